@@ -1,0 +1,98 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { claimMessage, findMessage, moveMessage, otherAttemptUnderway, releaseMessage, type MessageRow } from '../db/messages';
+import { open } from '../security/sealing';
+import { renderMessage, type MessageContent } from '../templates';
+import type { ActivityDependencies } from './dependencies';
+
+/** What a message says, sealed in its row until it is accepted or expired. */
+export function contentContext(messageId: string): string {
+  return `message/${messageId}`;
+}
+
+const LOOK_UPS = 3;
+const YIELD_MS = 1_000;
+
+function later(why: string, delayMs?: number): ApplicationFailure {
+  return ApplicationFailure.create({ message: why, type: 'DeliverLater', nonRetryable: false, ...(delayMs ? { nextRetryDelay: delayMs } : {}) });
+}
+
+/**
+ * Carries one message to its provider, at most once for a text message. Idempotent: what is accepted, failed or
+ * superseded stays so, what an earlier attempt left open is looked up first.
+ * @throws ApplicationFailure `DeliverLater` where the same call is to be made again after a while
+ */
+export async function deliver(deps: ActivityDependencies, messageId: string): Promise<void> {
+  const message = await findMessage(deps.db, messageId);
+  if (!message || message.sealed === null) return;
+  if (message.channel === 'email') return deliverEmail(deps, message);
+  return deliverSms(deps, message);
+}
+
+async function rendered(deps: ActivityDependencies, message: MessageRow) {
+  const content = JSON.parse(open(deps.keys, 'seal', message.sealed!, contentContext(message.id))) as MessageContent;
+  return renderMessage(content, { brand: deps.brand, publicUrl: deps.publicUrl });
+}
+
+/** Claims the message for this attempt; false where it needs none any more. */
+async function claim(deps: ActivityDependencies, message: MessageRow): Promise<boolean> {
+  const now = deps.clock();
+  if (message.expires_at <= now) {
+    await moveMessage(deps.db, message.id, 'expired', { why: 'no longer valid' });
+    return false;
+  }
+  if (await otherAttemptUnderway(deps.db, message, now - 2 * deps.sms.timeoutMs)) throw later('another message to this person is on its way', YIELD_MS);
+  return claimMessage(deps.db, message.id, now);
+}
+
+/** A repeat of an e-mail is harmless: same secret, same Message-ID. */
+async function deliverEmail(deps: ActivityDependencies, message: MessageRow): Promise<void> {
+  if (message.state === 'attempting') await releaseMessage(deps.db, message.id, 'its sender stopped');
+  if (!(await claim(deps, message))) return;
+  const { subject, text, html } = await rendered(deps, message);
+  const domain = new URL(deps.publicUrl).hostname;
+  const outcome = await deps.email.send({ to: message.recipient, subject: subject ?? deps.brand, text, html: html ?? '', messageId: `<${message.id}@${domain}>` });
+  if (outcome.kind === 'accepted') await moveMessage(deps.db, message.id, 'accepted', { providerId: outcome.providerId, why: null });
+  else if (outcome.kind === 'failed') await moveMessage(deps.db, message.id, 'failed', { why: outcome.why });
+  else {
+    await releaseMessage(deps.db, message.id, outcome.why);
+    throw later(outcome.why);
+  }
+}
+
+async function deliverSms(deps: ActivityDependencies, message: MessageRow): Promise<void> {
+  const { text } = await rendered(deps, message);
+  if (message.state === 'attempting') {
+    await moveMessage(deps.db, message.id, 'unknown', { why: 'its sender stopped' });
+    throw later('looking it up at the provider', 2 * deps.sms.timeoutMs);
+  }
+  if (message.state === 'unknown') return reconcile(deps, message, text);
+  if (!(await claim(deps, message))) return;
+  const outcome = await deps.sms.send({ to: message.recipient, body: text, statusCallback: `${deps.publicUrl}/api/webhooks/sms/status?message=${message.id}` });
+  if (outcome.kind === 'accepted') await moveMessage(deps.db, message.id, 'accepted', { providerId: outcome.providerId, why: null });
+  else if (outcome.kind === 'failed') await moveMessage(deps.db, message.id, 'failed', { why: outcome.why });
+  else if (outcome.kind === 'retry') {
+    await releaseMessage(deps.db, message.id, outcome.why);
+    throw later(outcome.why);
+  } else {
+    await moveMessage(deps.db, message.id, 'unknown', { why: outcome.why });
+    throw later('looking it up at the provider', 2 * deps.sms.timeoutMs);
+  }
+}
+
+/** The provider's list lags, so it is asked more than once; not found in the end, the text is never sent again. */
+async function reconcile(deps: ActivityDependencies, message: MessageRow, body: string): Promise<void> {
+  const since = new Date((message.attempted_at ?? message.created_at) - 60_000);
+  const providerId = await deps.sms.lookUp({ to: message.recipient, body }, since).catch(() => undefined);
+  if (providerId) {
+    await moveMessage(deps.db, message.id, 'accepted', { providerId, why: 'found at the provider' });
+    return;
+  }
+  if (providerId === undefined) throw later('the provider does not answer a look-up');
+  const asked = message.attempts;
+  if (asked > LOOK_UPS) {
+    await moveMessage(deps.db, message.id, 'failed', { why: 'not found at the provider' });
+    return;
+  }
+  await deps.db('messages').where({ id: message.id }).update({ attempts: asked + 1 });
+  throw later('looking it up at the provider again', deps.sms.timeoutMs);
+}

@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { KeyRing } from '../security/keys';
+import type { EmailSender } from './email-sender';
+import type { SmsSender } from './sms-sender';
+
+/** What the activities of every journey need; a test passes its own. */
+export interface ActivityDependencies {
+  readonly db: Knex;
+  readonly keys: KeyRing;
+  readonly email: EmailSender;
+  readonly sms: SmsSender;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly brand: string;
+  readonly publicUrl: string;
+  readonly smsCountries: readonly string[];
+  readonly smsPerNumberDaily: number;
+  readonly smsPerAccountDaily: number;
+}

@@ -1,0 +1,47 @@
+import { createTransport } from 'nodemailer';
+
+export interface Email {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** From the message's row, so that a repeat is recognisable. */
+  readonly messageId: string;
+}
+
+export type EmailOutcome =
+  | { readonly kind: 'accepted'; readonly providerId: string }
+  | { readonly kind: 'retry'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string };
+
+export interface EmailSender {
+  send(email: Email): Promise<EmailOutcome>;
+  close(): void;
+}
+
+const PERMANENT_REPLY = 500;
+
+/** Sends through an SMTP server. The pool never requeues by itself: when to try again is the workflow's decision. */
+export function createEmailSender(options: { url: string; from: string; timeoutMs: number }): EmailSender {
+  const transport = createTransport({
+    url: options.url,
+    pool: true,
+    maxRequeues: 0,
+    connectionTimeout: options.timeoutMs,
+    greetingTimeout: options.timeoutMs,
+    socketTimeout: options.timeoutMs,
+  } as Parameters<typeof createTransport>[0]);
+  return {
+    async send(email) {
+      try {
+        await transport.sendMail({ from: options.from, to: email.to, subject: email.subject, text: email.text, html: email.html, messageId: email.messageId });
+        return { kind: 'accepted', providerId: email.messageId };
+      } catch (error) {
+        const { responseCode, code } = error as { responseCode?: number; code?: string };
+        const why = `smtp ${responseCode ?? code ?? 'error'}`;
+        return responseCode !== undefined && responseCode >= PERMANENT_REPLY ? { kind: 'failed', why } : { kind: 'retry', why };
+      }
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { heartbeat } from '@temporalio/activity';
+import { appendAudit } from '../../db/audit';
+import { inTransaction } from '../../db/connection';
+import { findFlow, updateOpenFlow } from '../../db/flows';
+import { insertMessage, messagesOf, moveMessage } from '../../db/messages';
+import { findUserByEmail } from '../../db/users';
+import type { ResetEnding } from '../../domain/password-reset';
+import { seal } from '../../security/sealing';
+import type { MessageContent } from '../../templates';
+import type { Proof, Verdict } from '../../workflows/password-reset/messages';
+import { contentContext, deliver } from '../deliver';
+import type { ActivityDependencies } from '../dependencies';
+import { commitPassword } from './commit';
+import { prepareRound } from './prepare';
+import { verifySecret } from './prove';
+
+const HEARTBEAT_MS = 2_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const ISSUED = ['reset-code', 'reset-link', 'reset-temporary-password', 'reset-no-number', 'reset-domain-password', 'reset-invitation', 'reset-undelivered', 'temporary-password-expiring'];
+
+interface Round {
+  readonly flowId: string;
+  readonly round: number;
+}
+
+/** Tells the engine that this worker is alive while it waits for a carrier. */
+async function beating<T>(work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The side effects of a reset. Each is idempotent: called twice, it does once what it promises. */
+export function createPasswordResetActivities(deps: ActivityDependencies) {
+  const { db, clock, keys } = deps;
+
+  async function deliverAll(flowId: string, purposes: readonly string[], round: number): Promise<number> {
+    const messages = await messagesOf(db, flowId, purposes, round);
+    for (const message of messages) await deliver(deps, message.id);
+    return messages.length;
+  }
+
+  async function queueEmail(flowId: string, round: number, content: MessageContent, ttlMs: number): Promise<boolean> {
+    return inTransaction(db, async (tx) => {
+      const flow = await findFlow(tx, flowId);
+      const user = flow && (await findUserByEmail(tx, flow.address));
+      if (!flow || !user || user.status !== 'active') return false;
+      const id = randomUUID();
+      await insertMessage(tx, {
+        id, flow_id: flowId, account_code: flow.account_code, purpose: content.purpose, round, channel: 'email', recipient: user.email, person: flow.person,
+        state: 'queued', why: null, created_at: clock(), expires_at: clock() + ttlMs, sealed: seal(keys, 'seal', JSON.stringify(content), contentContext(id)),
+      });
+      return true;
+    });
+  }
+
+  /** Flows of the same person that this one's first message ended, while they can still be waiting. */
+  async function supersededBy(flowId: string): Promise<string[]> {
+    const flow = await findFlow(db, flowId);
+    if (!flow || flow.silent !== null) return [];
+    return db('flows').where({ person: flow.person, outcome: 'superseded' }).whereNot({ id: flowId }).where('expires_at', '>', clock()).pluck('id');
+  }
+
+  /** Where a text message failed for good, its owner is told by e-mail. */
+  async function explainFailure(flowId: string, round: number): Promise<boolean> {
+    const failed = (await messagesOf(db, flowId, ['reset-code'], round)).some((message) => ['failed', 'expired', 'unknown'].includes(message.state));
+    return failed && queueEmail(flowId, round, { purpose: 'reset-undelivered' }, HOUR_MS);
+  }
+
+  return {
+    /** Makes, stores and sends what a round carries. */
+    async issueSecret({ flowId, round }: Round): Promise<{ delivery: 'sent' | 'silent' | 'undeliverable'; superseded: string[] }> {
+      return beating(async () => {
+        const prepared = await prepareRound(deps, flowId, round);
+        if (prepared === 'sent') await deliverAll(flowId, ISSUED, round);
+        const superseded = await supersededBy(flowId);
+        if (prepared !== 'sent') return { delivery: 'silent', superseded };
+        const states = (await messagesOf(db, flowId, ISSUED, round)).map((message) => message.state);
+        if (!states.includes('failed')) return { delivery: 'sent', superseded };
+        if (await explainFailure(flowId, round)) await deliverAll(flowId, ['reset-undelivered'], round);
+        return { delivery: 'undeliverable', superseded };
+      });
+    },
+
+    /** The time for sending is over: what is left in the queue is dropped, never sent stale. */
+    async giveUp({ flowId, round }: Round): Promise<{ explain: boolean }> {
+      for (const message of await messagesOf(db, flowId, ISSUED, round)) await moveMessage(db, message.id, 'expired', { why: 'not delivered in time' });
+      return { explain: await explainFailure(flowId, round) };
+    },
+
+    async deliverQueued({ flowId, round }: Round): Promise<void> {
+      await beating(() => deliverAll(flowId, ['reset-undelivered'], round));
+    },
+
+    /** A temporary password is about to end. */
+    async remind({ flowId, round }: Round): Promise<void> {
+      await queueEmail(flowId, round, { purpose: 'temporary-password-expiring', hoursLeft: DAY_MS / HOUR_MS }, DAY_MS);
+      await beating(() => deliverAll(flowId, ['temporary-password-expiring'], round));
+    },
+
+    async sendNotices({ flowId }: { flowId: string }): Promise<void> {
+      const flow = await findFlow(db, flowId);
+      if (flow) await beating(() => deliverAll(flowId, ['password-changed'], flow.round));
+    },
+
+    /** Mirrors a new round in the flow's row, where people and lists read it. */
+    async beginRound(input: Round & { expiresAt: number; resendAt: number }): Promise<void> {
+      await updateOpenFlow(db, input.flowId, { round: input.round, expires_at: input.expiresAt, resend_at: input.resendAt });
+    },
+
+    async verifySecret(attempt: Proof & { flowId: string; updateId: string }): Promise<Verdict> {
+      return verifySecret(deps, attempt);
+    },
+
+    async commitPassword(input: { flowId: string; stageId: string }): Promise<{ outcome: ResetEnding }> {
+      return commitPassword(deps, input);
+    },
+
+    /** Ends the flow's row. What ended it earlier stays its outcome. */
+    async endFlow({ flowId, outcome }: { flowId: string; outcome: ResetEnding }): Promise<{ outcome: ResetEnding }> {
+      return inTransaction(db, async (tx) => {
+        const flow = await findFlow(tx, flowId);
+        if (!flow) throw new Error('The flow has no row.');
+        if (flow.outcome !== null) return { outcome: flow.outcome as ResetEnding };
+        await updateOpenFlow(tx, flowId, { step: outcome, outcome });
+        if (outcome === 'cancelled' || outcome === 'expired' || outcome === 'undeliverable') {
+          await tx('flow_secrets').where({ flow_id: flowId, state: 'live' }).update({ state: outcome === 'cancelled' ? 'superseded' : 'expired' });
+          await tx('messages').where({ flow_id: flowId, state: 'queued' }).update({ state: 'expired', sealed: null });
+        }
+        await tx('staged_passwords').where({ flow_id: flowId }).delete();
+        await appendAudit(tx, { at: clock(), action: `reset.${outcome}`, accountCode: flow.account_code, flowId, subject: flow.person });
+        return { outcome };
+      });
+    },
+  };
+}
+
+export type PasswordResetActivities = ReturnType<typeof createPasswordResetActivities>;

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { appendAudit } from '../../db/audit';
+import { inTransaction } from '../../db/connection';
+import { findFlow, supersedeOthers, updateOpenFlow, type FlowRow } from '../../db/flows';
+import { countSms, insertMessage, supersedeQueued } from '../../db/messages';
+import { endSecretsOf, insertSecret, secretsOf } from '../../db/secrets';
+import { findUserByEmail, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
+import { parseMobileNumber } from '../../domain/phone';
+import { proofStep, type ResetVariant } from '../../domain/password-reset';
+import { secretDigest } from '../../security/digests';
+import { seal } from '../../security/sealing';
+import { linkHandle, newCode, newLinkToken, newTemporaryPassword } from '../../security/secrets';
+import type { MessageContent } from '../../templates';
+import { contentContext } from '../deliver';
+import type { ActivityDependencies } from '../dependencies';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+
+/** What a round comes to: a message with a secret, one that explains, or nothing, and why. */
+type Plan =
+  | { readonly kind: 'secret'; readonly channel: 'sms' | 'email'; readonly recipient: string }
+  | { readonly kind: 'explain'; readonly purpose: 'reset-no-number' | 'reset-domain-password' }
+  | { readonly kind: 'invite'; readonly recipient: string }
+  | { readonly kind: 'nothing'; readonly why: string };
+
+const SECRETS: Record<ResetVariant, () => string> = { code: newCode, link: newLinkToken, 'temporary-password': newTemporaryPassword };
+
+async function planSms(deps: ActivityDependencies, tx: Knex, flow: FlowRow, user: UserRow): Promise<Plan> {
+  const stored = await smsNumberOf(tx, user);
+  const number = stored === null ? null : parseMobileNumber(stored);
+  if (!number?.ok) return { kind: 'explain', purpose: 'reset-no-number' };
+  if (deps.smsCountries.length > 0 && !deps.smsCountries.includes(number.country)) return { kind: 'nothing', why: 'sms-country' };
+  const since = deps.clock() - DAY_MS;
+  if ((await countSms(tx, { recipient: number.e164 }, since)) >= deps.smsPerNumberDaily) return { kind: 'nothing', why: 'sms-number-cap' };
+  if ((await countSms(tx, { account_code: user.account_code }, since)) >= deps.smsPerAccountDaily) return { kind: 'nothing', why: 'sms-account-cap' };
+  return flow.variant === 'invitation' ? { kind: 'invite', recipient: number.e164 } : { kind: 'secret', channel: 'sms', recipient: number.e164 };
+}
+
+async function plan(deps: ActivityDependencies, tx: Knex, flow: FlowRow): Promise<Plan> {
+  if (flow.silent) return { kind: 'nothing', why: flow.silent };
+  const user = await findUserByEmail(tx, flow.address);
+  if (!user) return { kind: 'nothing', why: 'unknown' };
+  if (user.status !== 'active') return { kind: 'nothing', why: 'disabled' };
+  if (user.authentication === 'domain') return { kind: 'explain', purpose: 'reset-domain-password' };
+  if (flow.variant === 'code' || flow.variant === 'invitation') return planSms(deps, tx, flow, user);
+  return { kind: 'secret', channel: 'email', recipient: user.email };
+}
+
+function contentFor(deps: ActivityDependencies, flow: FlowRow, variant: ResetVariant, secret: string, ttlMs: number): MessageContent {
+  if (variant === 'code') return { purpose: 'reset-code', code: secret, minutes: Math.round(ttlMs / MINUTE_MS) };
+  if (variant === 'link') {
+    return { purpose: 'reset-link', url: `${deps.publicUrl}/password-resets/${linkHandle(deps.keys, flow.id)}#token=${secret}`, minutes: Math.round(ttlMs / MINUTE_MS) };
+  }
+  return { purpose: 'reset-temporary-password', email: flow.address, password: secret, hours: Math.round(ttlMs / HOUR_MS), logonUrl: `${deps.publicUrl}/secure-messaging/log-in` };
+}
+
+/**
+ * Decides, once per round and in one transaction, what is sent, and queues it. Whatever the plan, a secret's row is
+ * written: wrong entries count the same for an address that nobody has.
+ */
+export async function prepareRound(deps: ActivityDependencies, flowId: string, round: number): Promise<'sent' | 'silent' | 'ended'> {
+  return inTransaction(deps.db, async (tx) => {
+    const flow = await findFlow(tx, flowId);
+    if (!flow || flow.outcome !== null || flow.round !== round || flow.variant === null) return 'ended';
+    if ((await secretsOf(tx, flowId)).some((secret) => secret.round === round)) return 'sent';
+    const now = deps.clock();
+    const planned = await plan(deps, tx, flow);
+    // A request that a limit refuses supersedes nothing.
+    if (flow.silent === null) {
+      await supersedeOthers(tx, flow);
+      await endSecretsOf(tx, flow.person);
+      await supersedeQueued(tx, flow.person, flow.id, round);
+    }
+    const user = await findUserByEmail(tx, flow.address);
+    const profile = user ? await profileOfUser(tx, user) : (await profileOfAddress(tx, flow.address)).profile;
+    const ttlMs = secretTtlMs(profile, flow.variant);
+    const variant: ResetVariant = flow.variant === 'invitation' ? 'code' : flow.variant;
+    const secret = SECRETS[variant]();
+    const { keyId, digest } = secretDigest(deps.keys, variant, { person: flow.person, flowId, round }, secret);
+    // A row for a secret that nobody was sent: it can only be answered wrongly.
+    await insertSecret(tx, { flow_id: flowId, round, purpose: variant, person: flow.person, key_id: keyId, digest, state: 'live', wrong: 0, expires_at: now + ttlMs });
+    if (flow.variant !== 'invitation') await updateOpenFlow(tx, flowId, { step: proofStep(flow.variant) });
+    const audit = { at: now, accountCode: flow.account_code, flowId, subject: flow.person };
+    if (planned.kind === 'nothing') {
+      await appendAudit(tx, { ...audit, action: 'reset.suppressed', details: { why: planned.why, round } });
+      return 'silent';
+    }
+    const content: MessageContent = planned.kind === 'secret' ? contentFor(deps, flow, variant, secret, ttlMs)
+      : planned.kind === 'invite' ? { purpose: 'reset-invitation' } : { purpose: planned.purpose };
+    const id = randomUUID();
+    await insertMessage(tx, {
+      id, flow_id: flowId, account_code: flow.account_code, purpose: content.purpose, round, person: flow.person,
+      channel: planned.kind === 'explain' || (planned.kind === 'secret' && planned.channel === 'email') ? 'email' : 'sms',
+      recipient: planned.kind === 'explain' ? flow.address : planned.recipient,
+      state: 'queued', why: null, created_at: now, expires_at: now + ttlMs,
+      sealed: seal(deps.keys, 'seal', JSON.stringify(content), contentContext(id)),
+    });
+    await appendAudit(tx, { ...audit, action: 'reset.issued', details: { purpose: content.purpose, round } });
+    return 'sent';
+  });
+}

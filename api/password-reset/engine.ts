@@ -1,0 +1,57 @@
+import {
+  ApplicationFailure, isGrpcServiceError, ServiceError, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client, type UpdateDefinition,
+} from '@temporalio/client';
+import type { FlowRow } from '../../db/flows';
+import { ENGINE_DEADLINE_MS, passwordResetWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
+import { beginUpdate, PASSWORD_RESET, type PasswordResetInput, type Refusal, type ResetState } from '../../workflows/password-reset/messages';
+import { Problem } from '../problems';
+
+/** The workflow refused an Update, or is over. What the caller is told depends on the row. */
+export class EngineRefusal extends Error {
+  constructor(readonly type: Refusal) {
+    super(type);
+    this.name = 'EngineRefusal';
+  }
+}
+
+function translate(error: unknown): Error {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return new EngineRefusal((error.cause.type ?? 'ended') as Refusal);
+  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) return new EngineRefusal('ended');
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError || isGrpcServiceError(error)) return new Problem('engine-unavailable');
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Every call has a deadline: no worker polling would otherwise keep the caller waiting on. */
+async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  try {
+    return await client.connection.withDeadline(Date.now() + ENGINE_DEADLINE_MS, call);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Starts the flow's workflow, or finds it, and answers its first step: one round trip. */
+export function begin(client: Client, flow: FlowRow, input: PasswordResetInput, initialStep: string): Promise<ResetState> {
+  const startWorkflowOperation = new WithStartWorkflowOperation(PASSWORD_RESET, {
+    workflowId: passwordResetWorkflowId(flow.id),
+    taskQueue: TASK_QUEUE,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: `Password reset, ${input.variant}, for ${flow.account_code ?? 'no account'}`,
+    staticDetails: `Asked for in **${flow.application}** by ${flow.initiated_by === 'self' ? 'the person' : 'an administrator'}.`,
+    typedSearchAttributes: [
+      { key: searchAttributes.account, value: flow.account_code ?? 'none' },
+      { key: searchAttributes.application, value: flow.application },
+      { key: searchAttributes.step, value: initialStep },
+    ],
+  });
+  return withDeadline(client, () => client.workflow.executeUpdateWithStart(beginUpdate, { updateId: 'begin', startWorkflowOperation }));
+}
+
+/** Sends one step to the flow's workflow. A repeat with the same id gets the first answer. */
+export function sendStep<Result, Args extends unknown[]>(client: Client, flowId: string, update: UpdateDefinition<Result, Args>, updateId: string, args: Args): Promise<Result> {
+  const handle = client.workflow.getHandle(passwordResetWorkflowId(flowId));
+  return withDeadline(client, () => handle.executeUpdate(update as UpdateDefinition<Result, unknown[]>, { updateId, args }));
+}

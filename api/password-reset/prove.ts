@@ -1,0 +1,73 @@
+import { findFlow, updateFrozen, type FlowByHandle, type FrozenView } from '../../db/flows';
+import { liveTemporaryPassword, secretsOf } from '../../db/secrets';
+import { isEnding, type ResetVariant } from '../../domain/password-reset';
+import { candidateDigests, digestsEqual, keyedDigest, randomValueDigest } from '../../security/digests';
+import { proveUpdate, type Verdict } from '../../workflows/password-reset/messages';
+import { Problem } from '../problems';
+import type { ResetDependencies } from './dependencies';
+import { sendStep } from './engine';
+
+const HANDLE_BYTES = 16;
+
+/** The handle that goes on after this Update, the same one for a repeat of it. */
+function proofHandle(deps: ResetDependencies, flowId: string, updateId: string): string {
+  const { digest } = keyedDigest(deps.keys, 'link-handle', ['proof', flowId, updateId], deps.keys.oldest);
+  return Buffer.from(digest, 'hex').subarray(0, HANDLE_BYTES).toString('base64url');
+}
+
+/** Who holds a genuine token of a link learns that it was used, replaced, or is too old. Nobody else does. */
+export async function refuseGenuineButOver(deps: ResetDependencies, found: FlowByHandle, token: string): Promise<void> {
+  for (const secret of await secretsOf(deps.db, found.flow.id)) {
+    const candidates = candidateDigests(deps.keys, 'link', { person: secret.person, flowId: secret.flow_id, round: secret.round }, token);
+    if (secret.purpose !== 'link' || !candidates.some((candidate) => digestsEqual(candidate.digest, secret.digest))) continue;
+    if (secret.state === 'consumed') throw new Problem('link-used');
+    if (secret.state === 'superseded') throw new Problem('link-superseded');
+    if (secret.state === 'expired' || secret.expires_at <= deps.clock()) throw new Problem('link-expired');
+  }
+}
+
+/** A temporary password entered with no handle of the flow that sent it: on another device, or sent by an administrator. */
+async function flowToProve(deps: ResetDependencies, found: FlowByHandle, variant: ResetVariant): Promise<FlowByHandle['flow']> {
+  if (variant !== 'temporary-password' || found.flow.variant !== null) return found.flow;
+  const secret = await liveTemporaryPassword(deps.db, found.flow.person, deps.clock());
+  const flow = secret && (await findFlow(deps.db, secret.flow_id));
+  if (!flow || flow.outcome !== null) throw new Problem('secret-wrong');
+  return flow;
+}
+
+/** After the proof the earlier handles answer as if none had been given. */
+async function answerFrozen(deps: ResetDependencies, found: FlowByHandle, frozen: FrozenView): Promise<never> {
+  const wrongLeft = frozen.wrongLeft - 1;
+  await updateFrozen(deps.db, found.handleDigest, { ...frozen, wrongLeft, step: wrongLeft > 0 ? frozen.step : 'locked' });
+  throw wrongLeft > 0 ? new Problem('secret-wrong', { extra: { attemptsLeft: wrongLeft } }) : new Problem('flow-locked');
+}
+
+/**
+ * Carries what a person entered to the workflow, as digests.
+ * @returns the handle that goes on
+ * @throws Problem `secret-wrong`, or the flow's ending
+ */
+export async function prove(deps: ResetDependencies, found: FlowByHandle, variant: ResetVariant, typed: string, updateId: string): Promise<string> {
+  if (found.frozen && found.role !== 'proof') {
+    if (variant === 'link') throw new Problem('secret-wrong');
+    return answerFrozen(deps, found, found.frozen);
+  }
+  const flow = await flowToProve(deps, found, variant);
+  const binding = { person: flow.person, flowId: flow.id, round: flow.round };
+  const digests = candidateDigests(deps.keys, variant, binding, typed);
+  if (variant === 'link' && !(await secretsOf(deps.db, flow.id)).some((secret) => digests.some((candidate) => digestsEqual(candidate.digest, secret.digest)))) {
+    // 256 random bits are not guessed: what is not genuine needs no counting and must not end an owner's flow.
+    throw new Problem('secret-wrong');
+  }
+  const handle = proofHandle(deps, flow.id, updateId);
+  const verdict: Verdict = await sendStep(deps.temporal, flow.id, proveUpdate, updateId, [{ round: flow.round, digests, proofHandle: randomValueDigest(handle) }]);
+  if (verdict.result === 'right') return handle;
+  if (verdict.result === 'wrong') throw new Problem('secret-wrong', { extra: { attemptsLeft: verdict.attemptsLeft } });
+  throw endedProblem(verdict.outcome);
+}
+
+/** The problem that says how a flow ended; never that it could not be delivered. */
+export function endedProblem(step: string): Problem {
+  const shown = step === 'undeliverable' || !isEnding(step) ? 'expired' : step;
+  return new Problem(`flow-${shown}`);
+}

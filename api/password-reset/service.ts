@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { appendAudit } from '../../db/audit';
+import { inTransaction } from '../../db/connection';
+import { findFlowByHandle, methodsOf, updateFrozen, updateOpenFlow, type FlowByHandle } from '../../db/flows';
+import { profileOfAddress, secretTtlMs } from '../../db/users';
+import type { FlowEnvelope } from '../../domain/flow';
+import { evaluatePassword } from '../../domain/password-policy';
+import { isEnding, limits, proofStep, variantFor, type Application, type ResetMethod, type ResetStep, type ResetVariant } from '../../domain/password-reset';
+import { keyedDigest, randomValueDigest } from '../../security/digests';
+import { cancelUpdate, resendUpdate, setPasswordUpdate } from '../../workflows/password-reset/messages';
+import { Problem } from '../problems';
+import { captchaDetails, captchaText, isRightAnswer, newCaptcha } from './captcha';
+import type { ResetDependencies } from './dependencies';
+import { begin, EngineRefusal, sendStep } from './engine';
+import { failedCriteria, policyFor, stagePassword } from './passwords';
+import { endedProblem, prove, refuseGenuineButOver } from './prove';
+import { requestByAdministrator, startReset } from './start';
+import { actionsAt, envelope, visibleState } from './view';
+
+type Envelope = FlowEnvelope<ResetStep>;
+
+/** A person's steps, in the order they are taken. Every method answers the envelope or throws a `Problem`. */
+export function createPasswordResetService(deps: ResetDependencies) {
+  const { db, keys, clock } = deps;
+
+  async function find(handle: string): Promise<FlowByHandle> {
+    const found = await findFlowByHandle(db, randomValueDigest(handle));
+    if (!found) throw new Problem('flow-not-found');
+    return found;
+  }
+
+  async function details(found: FlowByHandle): Promise<Record<string, unknown>> {
+    const { flow } = found;
+    const { step, resendAt, resendsLeft } = visibleState(found, clock());
+    if (step === 'captcha') return { captcha: captchaDetails(keys, flow.id, flow.captcha!) };
+    if (step === 'choose-method') {
+      const methods = methodsOf(flow);
+      return methods.length > 0 ? { methods } : { methods, help: (await profileOfAddress(db, flow.address)).profile.help_contact };
+    }
+    if (step === 'enter-code' || step === 'follow-link' || step === 'enter-temporary-password') {
+      return { method: step === 'enter-code' ? 'sms' : 'email', resend: { availableAt: resendAt === null ? null : new Date(resendAt).toISOString(), left: resendsLeft } };
+    }
+    if (step !== 'new-password') return {};
+    const policy = await policyFor(db, flow, deps.brand);
+    return { policy: evaluatePassword('', policy).map(({ id, label }) => ({ id, label })), policyContext: policy };
+  }
+
+  async function view(handle: string): Promise<Envelope> {
+    const found = await find(handle);
+    return envelope(handle, found, visibleState(found, clock()), await details(found));
+  }
+
+  /** Refuses what is not offered now: 410 for an ended flow, 409 out of order. */
+  async function expect(handle: string, action: string): Promise<FlowByHandle> {
+    const found = await find(handle);
+    const visible = visibleState(found, clock());
+    if (isEnding(visible.step)) throw endedProblem(visible.step);
+    if (!actionsAt(found, visible).includes(action)) {
+      if (action === 'resend' && visible.resendsLeft <= 0) throw new Problem('too-many-requests', { detail: 'This reset has no resend left. Start a new one.' });
+      throw new Problem('wrong-step', { detail: `This reset is at the step "${visible.step}", where "${action}" is not offered.` });
+    }
+    return found;
+  }
+
+  /** Runs a step; where the workflow refuses it, says why by the row as it is now. */
+  async function translated<T>(handle: string, action: string, step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof EngineRefusal)) throw error;
+      if (error.type === 'resend-too-soon') throw new Problem('resend-too-soon');
+      if (error.type === 'no-resend-left') throw new Problem('too-many-requests', { detail: 'This reset has no resend left. Start a new one.' });
+      const found = await expect(handle, action);
+      // Proof was given meanwhile: this handle goes on as if it had not.
+      if (found.frozen && found.role !== 'proof' && action !== 'resend' && action !== 'cancel') throw new Problem('secret-wrong');
+      throw new Problem(error.type === 'wrong-step' ? 'wrong-step' : 'request-in-progress');
+    }
+  }
+
+  /** The Update's id: of the request's idempotency key where it has one, so that a repeat gets the first answer. */
+  function updateIdFor(handle: string, action: string, idempotencyKey?: string): string {
+    return idempotencyKey === undefined ? randomUUID() : keyedDigest(keys, 'idempotency', [handle, action, idempotencyKey], keys.oldest).digest;
+  }
+
+  return {
+    view,
+    requestByAdministrator: (input: { userId: string; method: ResetMethod; application: Application }) => requestByAdministrator(deps, input),
+
+    async start(input: { email: string; application: Application; origin: string }): Promise<Envelope> {
+      return view(await startReset(deps, input));
+    },
+
+    async captcha(handle: string, answer: string): Promise<Envelope> {
+      const { flow } = await expect(handle, 'captcha');
+      const right = await isRightAnswer(keys, flow.id, flow.captcha!, answer);
+      // Single use, right or wrong: only the request that finds it unchanged takes it.
+      const next = right ? { captcha: null, step: 'choose-method' as const } : { captcha: await newCaptcha(keys, flow.id) };
+      const taken = await updateOpenFlow(db, flow.id, next, { captcha: flow.captcha });
+      if (!taken) throw new Problem('request-in-progress');
+      if (!right) throw new Problem('captcha-wrong');
+      return view(handle);
+    },
+
+    async method(handle: string, method: ResetMethod): Promise<Envelope> {
+      const { flow } = await expect(handle, 'method');
+      if (!methodsOf(flow).includes(method)) throw new Problem('method-not-offered');
+      const variant = variantFor(flow.application, method);
+      const { profile } = await profileOfAddress(db, flow.address);
+      const ttlMs = secretTtlMs(profile, variant);
+      // Counted once per flow, also when the engine was away and the person tries again.
+      if (await updateOpenFlow(db, flow.id, { limits_checked: true }, { limits_checked: false })) {
+        if (!(await deps.limits.send(flow.person, flow.account_code))) await updateOpenFlow(db, flow.id, { silent: 'limited' });
+      }
+      const now = clock();
+      await updateOpenFlow(db, flow.id, { variant, expires_at: now + ttlMs, resend_at: now + limits.resendAfterMs });
+      await translated(handle, 'method', () => begin(deps.temporal, flow, { flowId: flow.id, accountCode: flow.account_code, application: flow.application, variant, ttlMs }, proofStep(variant)));
+      await updateOpenFlow(db, flow.id, { step: proofStep(variant) }, { step: 'choose-method' });
+      return view(handle);
+    },
+
+    async prove(handle: string, variant: ResetVariant, typed: string, idempotencyKey?: string): Promise<Envelope> {
+      if (variant === 'link') await refuseGenuineButOver(deps, await find(handle), typed);
+      const found = await expect(handle, variant);
+      const next = await translated(handle, variant, () => prove(deps, found, variant, typed, updateIdFor(handle, variant, idempotencyKey)));
+      return view(next);
+    },
+
+    async password(handle: string, input: { password: string; confirmation: string }, idempotencyKey?: string): Promise<Envelope> {
+      const { flow } = await expect(handle, 'password');
+      if (input.password !== input.confirmation) throw new Problem('password-mismatch');
+      const failures = await failedCriteria(db, keys, flow, await policyFor(db, flow, deps.brand), input.password);
+      if (failures.length > 0) throw new Problem('password-policy', { extra: { failures } });
+      const stageId = await stagePassword(db, flow, input.password);
+      const { outcome } = await translated(handle, 'password', () => sendStep(deps.temporal, flow.id, setPasswordUpdate, updateIdFor(handle, 'password', idempotencyKey), [{ stageId }]));
+      if (outcome !== 'done') throw endedProblem(outcome);
+      return view(handle);
+    },
+
+    async resend(handle: string, idempotencyKey?: string): Promise<Envelope> {
+      const found = await expect(handle, 'resend');
+      const { resendAt, resendsLeft } = visibleState(found, clock());
+      if (resendAt !== null && resendAt > clock()) throw new Problem('resend-too-soon', { headers: { 'Retry-After': String(Math.ceil((resendAt - clock()) / 1000)) } });
+      if (found.frozen && found.role !== 'proof') {
+        const { profile } = await profileOfAddress(db, found.flow.address);
+        const ttlMs = secretTtlMs(profile, found.flow.variant ?? 'code');
+        await updateFrozen(db, found.handleDigest, { ...found.frozen, resendsLeft: resendsLeft - 1, resendAt: clock() + limits.resendAfterMs, expiresAt: clock() + ttlMs, wrongLeft: limits.wrongSecretsPerRound });
+      } else {
+        await translated(handle, 'resend', () => sendStep(deps.temporal, found.flow.id, resendUpdate, updateIdFor(handle, 'resend', idempotencyKey), []));
+      }
+      return view(handle);
+    },
+
+    async cancel(handle: string, idempotencyKey?: string): Promise<Envelope> {
+      const found = await expect(handle, 'cancel');
+      if (found.frozen && found.role !== 'proof') await updateFrozen(db, found.handleDigest, { ...found.frozen, step: 'cancelled' });
+      else if (found.flow.variant === null) {
+        await inTransaction(db, async (tx) => {
+          if (!(await updateOpenFlow(tx, found.flow.id, { step: 'cancelled', outcome: 'cancelled', captcha: null }))) return;
+          await appendAudit(tx, { at: clock(), action: 'reset.cancelled', accountCode: found.flow.account_code, flowId: found.flow.id, subject: found.flow.person });
+        });
+      } else await translated(handle, 'cancel', () => sendStep(deps.temporal, found.flow.id, cancelUpdate, updateIdFor(handle, 'cancel', idempotencyKey), []));
+      return view(handle);
+    },
+
+    /** The text of the picture that a flow shows: mounted in embedded mode only. */
+    async captchaAnswer(handle: string): Promise<string | null> {
+      const { flow } = await find(handle);
+      return flow.captcha === null ? null : captchaText(keys, flow.id, flow.captcha);
+    },
+  };
+}
+
+export type PasswordResetService = ReturnType<typeof createPasswordResetService>;

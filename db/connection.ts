@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import knex, { type Knex } from 'knex';
+import pg from 'pg';
+import * as foundation from './migrations/001_foundation';
+import * as flows from './migrations/002_flows';
+
+/** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
+const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
+  '001_foundation': foundation,
+  '002_flows': flows,
+};
+
+const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => Object.keys(migrations),
+  getMigrationName: (name) => name,
+  getMigration: async (name) => migrations[name]!,
+};
+
+// Milliseconds since the epoch fit a double for the next 285,000 years.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** Runs one statement on a raw sqlite3 connection. */
+function pragma(connection: { run(sql: string, done: (error: Error | null) => void): void }, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => connection.run(sql, (error) => (error ? reject(error) : resolve())));
+}
+
+/**
+ * Opens the app's database: PostgreSQL by URL, or the embedded SQLite file (WAL) in the data folder.
+ * SQLite gets a single connection: its writers queue in the process instead of failing with SQLITE_BUSY.
+ */
+export function openDatabase(settings: { DATABASE_URL?: string | undefined; DATA_DIR: string }): Knex {
+  if (settings.DATABASE_URL && /^postgres(ql)?:/.test(settings.DATABASE_URL)) {
+    return knex({ client: 'pg', connection: settings.DATABASE_URL, pool: { min: 0, max: 10 }, migrations: { migrationSource } });
+  }
+  const filename = settings.DATABASE_URL?.replace(/^(sqlite|file):/, '') ?? join(settings.DATA_DIR, 'postern.sqlite');
+  mkdirSync(dirname(filename), { recursive: true });
+  return knex({
+    client: 'sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate: (connection: Parameters<typeof pragma>[0], done: (error: Error | null, connection: unknown) => void) => {
+        (async () => {
+          await pragma(connection, `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+          await pragma(connection, 'PRAGMA journal_mode = WAL');
+          await pragma(connection, 'PRAGMA synchronous = NORMAL');
+          await pragma(connection, 'PRAGMA foreign_keys = ON');
+        })().then(() => done(null, connection), (error: Error) => done(error, connection));
+      },
+    },
+    migrations: { migrationSource },
+  });
+}
+
+/** Brings the schema up to date. Safe to call from several processes: one runs, the others wait or find nothing to do. */
+export async function migrate(db: Knex): Promise<void> {
+  await db.migrate.latest();
+}
+
+/** Runs `work` in a transaction that may write. On SQLite it takes the write lock at once, so that two processes never deadlock on an upgrade. */
+export async function inTransaction<T>(db: Knex, work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
+  if (db.client.config.client === 'pg') return db.transaction(work);
+  return db.transaction(async (tx) => {
+    await tx.raw('UPDATE write_lock SET held = 1');
+    return work(tx);
+  });
+}

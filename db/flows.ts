@@ -1,0 +1,113 @@
+import type { Knex } from 'knex';
+import type { Application, ResetMethod, ResetStep, ResetVariant } from '../domain/password-reset';
+
+export type HandleRole = 'start' | 'link' | 'proof';
+
+/** What a handle from before the proof goes on showing after it, so that it never tells that proof was given. */
+export interface FrozenView {
+  step: ResetStep;
+  expiresAt: number;
+  resendAt: number | null;
+  resendsLeft: number;
+  wrongLeft: number;
+}
+
+/** One row of `flows`. Why nothing is sent stands in `silent`; null where everything may be. */
+export interface FlowRow {
+  id: string;
+  kind: 'password-reset';
+  account_code: string | null;
+  application: Application;
+  address: string;
+  person: string;
+  user_id: string | null;
+  initiated_by: 'self' | 'administrator';
+  methods: string;
+  variant: ResetVariant | 'invitation' | null;
+  step: ResetStep;
+  outcome: string | null;
+  round: number;
+  silent: 'limited' | null;
+  limits_checked: boolean | number;
+  resend_at: number | null;
+  proven_at: number | null;
+  created_at: number;
+  expires_at: number;
+  captcha: string | null;
+}
+
+export interface FlowByHandle {
+  readonly flow: FlowRow;
+  readonly role: HandleRole;
+  readonly frozen: FrozenView | null;
+  readonly handleDigest: string;
+}
+
+/** The methods that a flow offers. */
+export function methodsOf(flow: FlowRow): ResetMethod[] {
+  return flow.methods.split(',').filter(Boolean) as ResetMethod[];
+}
+
+export async function insertFlow(tx: Knex, flow: FlowRow, handles: readonly { digest: string; role: HandleRole }[]): Promise<void> {
+  await tx('flows').insert(flow);
+  await tx('flow_handles').insert(handles.map((handle) => ({ ...handle, flow_id: flow.id })));
+}
+
+export async function findFlow(db: Knex, id: string): Promise<FlowRow | undefined> {
+  return db<FlowRow>('flows').where({ id }).first();
+}
+
+export async function findFlowByHandle(db: Knex, handleDigest: string): Promise<FlowByHandle | undefined> {
+  const handle = await db<{ digest: string; flow_id: string; role: HandleRole; frozen: string | null }>('flow_handles').where({ digest: handleDigest }).first();
+  const flow = handle && (await findFlow(db, handle.flow_id));
+  if (!handle || !flow) return undefined;
+  return { flow, role: handle.role, frozen: handle.frozen === null ? null : (JSON.parse(handle.frozen) as FrozenView), handleDigest };
+}
+
+/** Changes a flow that has not ended. Returns whether there was one: a later ending never overwrites an earlier one. */
+export async function updateOpenFlow(tx: Knex, id: string, change: Partial<FlowRow>, where: Partial<FlowRow> = {}): Promise<boolean> {
+  return (await tx('flows').where({ id, ...where }).whereNull('outcome').update(change)) === 1;
+}
+
+/** Replaces what handles from before the proof show. Chosen by flow, or by person for flows already proven. */
+export async function updateFrozen(tx: Knex, handleDigest: string, frozen: FrozenView): Promise<void> {
+  await tx('flow_handles').where({ digest: handleDigest }).update({ frozen: JSON.stringify(frozen) });
+}
+
+/** Freezes every handle from before the proof and adds the one that goes on. */
+export async function rotateHandle(tx: Knex, flow: FlowRow, frozen: FrozenView, proofDigest: string): Promise<void> {
+  await tx('flow_handles').where({ flow_id: flow.id }).whereNot({ role: 'proof' }).update({ frozen: JSON.stringify(frozen) });
+  await tx('flow_handles').insert({ digest: proofDigest, flow_id: flow.id, role: 'proof' });
+}
+
+/**
+ * The person's other flows that a new request replaces: those not proven. Proven ones go on, but what their first
+ * handle shows is replaced as well, as it would be had nobody given proof.
+ */
+export async function supersedeOthers(tx: Knex, flow: FlowRow): Promise<string[]> {
+  const others = await tx<FlowRow>('flows').where({ person: flow.person, kind: flow.kind }).whereNot({ id: flow.id }).whereNotNull('variant');
+  const ended: string[] = [];
+  for (const other of others) {
+    if (other.proven_at !== null) {
+      await freezeAsSuperseded(tx, other.id);
+    } else if (other.outcome === null) {
+      await tx('flows').where({ id: other.id }).update({ step: 'superseded', outcome: 'superseded' });
+      ended.push(other.id);
+    }
+  }
+  return ended;
+}
+
+async function freezeAsSuperseded(tx: Knex, flowId: string): Promise<void> {
+  const handles = await tx<{ digest: string; flow_id: string; frozen: string | null }>('flow_handles').where({ flow_id: flowId }).whereNotNull('frozen');
+  for (const handle of handles) {
+    const frozen = JSON.parse(handle.frozen!) as FrozenView;
+    if (frozen.step === 'locked' || frozen.step === 'cancelled') continue;
+    await updateFrozen(tx, handle.digest, { ...frozen, step: 'superseded' });
+  }
+}
+
+/** Flows that were never carried to a workflow and whose time is over. */
+export async function expiredWithoutWorkflow(db: Knex, now: number, most: number): Promise<FlowRow[]> {
+  return db<FlowRow>('flows').whereNull('outcome').whereNull('variant').where('expires_at', '<', now).limit(most);
+}

@@ -1,0 +1,47 @@
+import type { Knex } from 'knex';
+import type { ResetVariant } from '../domain/password-reset';
+
+export type SecretState = 'live' | 'consumed' | 'superseded' | 'expired' | 'locked' | 'proven';
+
+export interface SecretRow {
+  flow_id: string;
+  round: number;
+  purpose: ResetVariant;
+  person: string;
+  key_id: string;
+  digest: string;
+  state: SecretState;
+  wrong: number;
+  expires_at: number;
+}
+
+export async function insertSecret(tx: Knex, secret: SecretRow): Promise<void> {
+  await tx('flow_secrets').insert(secret);
+}
+
+export async function secretsOf(db: Knex, flowId: string): Promise<SecretRow[]> {
+  return db<SecretRow>('flow_secrets').where({ flow_id: flowId }).orderBy('round');
+}
+
+/** The secret of a round, locked against another transaction where the database can. */
+export async function secretForUpdate(tx: Knex.Transaction, flowId: string, round: number): Promise<SecretRow | undefined> {
+  const query = tx<SecretRow>('flow_secrets').where({ flow_id: flowId, round });
+  return tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first();
+}
+
+/** Moves a secret on, only from the state it was read in. Returns whether this caller did it. */
+export async function moveSecret(tx: Knex, secret: SecretRow, to: SecretState): Promise<boolean> {
+  return (await tx('flow_secrets').where({ flow_id: secret.flow_id, round: secret.round, state: secret.state }).update({ state: to })) === 1;
+}
+
+/** Ends every secret of a person that is still out: a new one was asked for, or the password was set. */
+export async function endSecretsOf(tx: Knex, person: string, state: SecretState = 'superseded', except?: { flowId: string; round: number }): Promise<void> {
+  const query = tx('flow_secrets').where({ person, state: 'live' });
+  if (except) query.whereNot((q) => q.where({ flow_id: except.flowId, round: except.round }));
+  await query.update({ state });
+}
+
+/** The person's live temporary password, whichever flow sent it: typed on another device, there is no handle to go by. */
+export async function liveTemporaryPassword(db: Knex, person: string, now: number): Promise<SecretRow | undefined> {
+  return db<SecretRow>('flow_secrets').where({ person, purpose: 'temporary-password', state: 'live' }).where('expires_at', '>', now).first();
+}

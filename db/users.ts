@@ -1,0 +1,111 @@
+import type { Knex } from 'knex';
+import { bounds, type ResetOptions } from '../domain/password-reset';
+
+export interface UserRow {
+  id: string;
+  account_code: string;
+  email: string;
+  name: string;
+  role: string;
+  authentication: 'cloud' | 'domain';
+  status: 'active' | 'disabled';
+  password_hash: string | null;
+  password_changed_at: number | null;
+}
+
+export interface ProfileRow {
+  id: string;
+  account_code: string;
+  name: string;
+  reset_self_service: boolean | number;
+  reset_by_sms: boolean | number;
+  reset_by_email: boolean | number;
+  sms_sole_factor_accepted: boolean | number;
+  two_step: 'off' | 'sms' | 'strong';
+  legacy_complexity: boolean | number;
+  password_min_length: number | null;
+  code_ttl_ms: number;
+  link_ttl_ms: number;
+  temporary_password_ttl_ms: number;
+  help_contact: string;
+}
+
+/** Addresses are stored and compared in lower case. */
+export function normaliseAddress(address: string): string {
+  return address.trim().toLowerCase();
+}
+
+export async function findUserByEmail(db: Knex, email: string): Promise<UserRow | undefined> {
+  return db<UserRow>('users').where({ email: normaliseAddress(email) }).first();
+}
+
+export async function findUser(db: Knex, id: string): Promise<UserRow | undefined> {
+  return db<UserRow>('users').where({ id }).first();
+}
+
+/** What applies where an address belongs to no account: it looks like any other. */
+const UNKNOWN_DOMAIN: Omit<ProfileRow, 'id' | 'account_code' | 'name'> = {
+  reset_self_service: true, reset_by_sms: true, reset_by_email: true, sms_sole_factor_accepted: true, two_step: 'off',
+  legacy_complexity: false, password_min_length: null, help_contact: '',
+  code_ttl_ms: bounds.codeTtlMs, link_ttl_ms: bounds.linkTtlMs / 24, temporary_password_ttl_ms: 72 * 60 * 60 * 1000,
+};
+
+/** The authentication profile an address is handled by before anything is proven: its domain's. */
+export async function profileOfAddress(db: Knex, address: string): Promise<{ accountCode: string | null; profile: ProfileRow }> {
+  const domain = normaliseAddress(address).split('@').pop() ?? '';
+  const profile = await db<ProfileRow>('authentication_profiles')
+    .whereIn('id', db('accounts').select('default_profile_id').whereIn('code', db('domains').select('account_code').where({ name: domain })))
+    .first();
+  if (profile) return { accountCode: profile.account_code, profile };
+  return { accountCode: null, profile: { id: '', account_code: '', name: '', ...UNKNOWN_DOMAIN } };
+}
+
+/** The profile that judges a person's new password: of a group, where one names it, else the account's. */
+export async function profileOfUser(db: Knex, user: UserRow): Promise<ProfileRow> {
+  const ofGroup = await db<ProfileRow>('authentication_profiles')
+    .whereIn('id', db('groups').select('profile_id').whereIn('id', db('group_members').select('group_id').where({ user_id: user.id })).orderBy('name'))
+    .first();
+  const profile = ofGroup ?? (await db<ProfileRow>('authentication_profiles').whereIn('id', db('accounts').select('default_profile_id').where({ code: user.account_code })).first());
+  if (!profile) throw new Error(`Account ${user.account_code} has no authentication profile.`);
+  return profile;
+}
+
+/** "Password Reset Options" of a profile, as the rules in domain/ read them. */
+export function resetOptions(profile: ProfileRow): ResetOptions {
+  return {
+    selfService: Boolean(profile.reset_self_service),
+    sms: Boolean(profile.reset_by_sms),
+    email: Boolean(profile.reset_by_email),
+    smsSoleFactorAccepted: Boolean(profile.sms_sole_factor_accepted),
+    twoStep: profile.two_step,
+  };
+}
+
+/** How long what a variant sends is valid, within the bounds no profile can exceed. */
+export function secretTtlMs(profile: ProfileRow, variant: 'code' | 'link' | 'temporary-password' | 'invitation'): number {
+  if (variant === 'code') return Math.min(profile.code_ttl_ms, bounds.codeTtlMs);
+  if (variant === 'link') return Math.min(profile.link_ttl_ms, bounds.linkTtlMs);
+  if (variant === 'invitation') return bounds.linkTtlMs;
+  return Math.min(profile.temporary_password_ttl_ms, bounds.temporaryPasswordTtlMs);
+}
+
+/** The number a reset code goes to: the attribute that the account names. */
+export async function smsNumberOf(db: Knex, user: UserRow): Promise<string | null> {
+  const account = await db('accounts').where({ code: user.account_code }).first<{ sms_attribute: string | null }>('sms_attribute');
+  if (!account?.sms_attribute) return null;
+  const attribute = await db('user_attributes').where({ user_id: user.id, name: account.sms_attribute }).first<{ value: string } | undefined>('value');
+  return attribute?.value ?? null;
+}
+
+/** Where a notice about the account goes: every verified address. */
+export async function verifiedAddresses(db: Knex, userId: string): Promise<string[]> {
+  return db('user_addresses').where({ user_id: userId, verified: true }).orderBy('address').pluck('address');
+}
+
+export async function setPassword(tx: Knex, userId: string, hash: string, at: number): Promise<void> {
+  await tx('users').where({ id: userId }).update({ password_hash: hash, password_changed_at: at });
+}
+
+export async function endSessions(tx: Knex, userId: string, at: number, why: string): Promise<number> {
+  return tx('sessions').where({ user_id: userId }).whereNull('ended_at').update({ ended_at: at, ended_why: why });
+}

@@ -1,0 +1,40 @@
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(ts|tsx)$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+};
+
+/** One project a kind of test, so that `npm test -- --selectProjects unit` pays for nothing else. */
+function project(name, more = {}) {
+  return { ...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.{ts,tsx}`], ...more };
+}
+
+const withWorkflowBundle = { globalSetup: '<rootDir>/test/support/bundle-setup.ts', globalTeardown: '<rootDir>/test/support/bundle-teardown.ts' };
+
+module.exports = {
+  maxWorkers: 2,
+  testTimeout: 120_000,
+  projects: [
+    project('unit'),
+    project('workflow', withWorkflowBundle),
+    project('replay', withWorkflowBundle),
+    project('dev'),
+    project('api'),
+    project('crash'),
+    project('browser'),
+  ],
+};

@@ -1,0 +1,28 @@
+import { mobile, person } from '../support/demo';
+import { problemSlug } from '../support/http';
+import { streamed } from '../support/events';
+import { act, proveBySms, savePassword, solveCaptcha, startReset } from '../support/journey';
+import { useInstance } from '../support/use-instance';
+
+const { http } = useInstance();
+
+test('the stream begins with the flow as it is and follows its steps to the end', async () => {
+  const { id } = await startReset(http(), person(2));
+  const steps = streamed(http(), id, () => false);
+  await solveCaptcha(http(), id);
+  await act(http(), id, 'method', { method: 'email' });
+  await act(http(), id, 'cancel');
+  const seen = (await steps).map(({ step }) => step);
+  expect(seen.at(-1)).toBe('cancelled');
+  expect(seen).toContain('follow-link');
+});
+
+test('the stream of a finished flow says so and ends', async () => {
+  const { proven } = await proveBySms(http(), person(1), mobile(1));
+  await savePassword(http(), proven.id);
+  expect((await streamed(http(), proven.id, () => false)).map(({ step }) => step)).toEqual(['done']);
+});
+
+test('the stream of an unknown flow is a problem', async () => {
+  expect(problemSlug(await http().get('/api/password-resets/unknown/events'), 404)).toBe('flow-not-found');
+});

@@ -1,0 +1,56 @@
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createEmailSender } from '../activities/email-sender';
+import { createPasswordResetActivities } from '../activities/password-reset';
+import { createSmsSender } from '../activities/sms-sender';
+import { connectionOptions } from './connection-options';
+import { workflowSource } from './workflow-source';
+import { loadSettings, SettingsError } from '../config';
+import { openDatabase } from '../db/connection';
+import { dataConverter } from '../security/data-converter';
+import { KeyRing } from '../security/keys';
+import { TASK_QUEUE } from '../temporal.config';
+
+const GRACE = '8 s';
+
+/** Runs journeys and their activities until the process is told to stop. */
+async function main(): Promise<void> {
+  const settings = loadSettings(process.env);
+  const logger = pino({ level: settings.LOG_LEVEL, base: { part: 'worker' } });
+  const keys = KeyRing.parse(settings.POSTERN_KEYS);
+  Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'] });
+  const db = openDatabase(settings);
+  const email = createEmailSender({ url: settings.SMTP_URL, from: settings.MAIL_FROM, timeoutMs: settings.SMTP_TIMEOUT_MS });
+  const sms = createSmsSender({
+    accountSid: settings.TWILIO_ACCOUNT_SID, authToken: settings.TWILIO_AUTH_TOKEN, from: settings.TWILIO_FROM,
+    apiUrl: settings.TWILIO_API_URL, timeoutMs: settings.SMS_TIMEOUT_MS,
+  });
+  const connection = await NativeConnection.connect(connectionOptions(settings));
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: settings.TEMPORAL_NAMESPACE,
+      taskQueue: TASK_QUEUE,
+      ...workflowSource(),
+      dataConverter: dataConverter(keys),
+      activities: createPasswordResetActivities({
+        db, keys, email, sms, logger, clock: Date.now, brand: settings.BRAND, publicUrl: settings.PUBLIC_URL, smsCountries: settings.SMS_COUNTRIES,
+        smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, smsPerAccountDaily: settings.SMS_PER_ACCOUNT_DAILY,
+      }),
+      shutdownGraceTime: GRACE,
+    });
+    // Whoever started this process is gone: so is everything it set up for it.
+    process.on('disconnect', () => worker.getState() === 'RUNNING' && worker.shutdown());
+    logger.info('ready');
+    await worker.run();
+  } finally {
+    email.close();
+    await connection.close();
+    await db.destroy();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof SettingsError ? error.message : `The worker stopped: ${error instanceof Error ? error.message : String(error)}`}\n`);
+  process.exit(1);
+});
