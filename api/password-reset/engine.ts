@@ -51,7 +51,13 @@ export function begin(client: Client, flow: FlowRow, input: PasswordResetInput, 
 }
 
 /** Sends one step to the flow's workflow. A repeat with the same id gets the first answer. */
-export function sendStep<Result, Args extends unknown[]>(client: Client, flowId: string, update: UpdateDefinition<Result, Args>, updateId: string, args: Args): Promise<Result> {
+export function sendStep<Result, Argument>(client: Client, flowId: string, update: UpdateDefinition<Result, [Argument]>, updateId: string, argument: Argument): Promise<Result> {
   const handle = client.workflow.getHandle(passwordResetWorkflowId(flowId));
-  return withDeadline(client, () => handle.executeUpdate(update as UpdateDefinition<Result, unknown[]>, { updateId, args }));
+  return withDeadline(client, () => handle.executeUpdate(update, { updateId, args: [argument] }));
+}
+
+/** Sends a step that needs no more than its name. */
+export function sendBareStep<Result>(client: Client, flowId: string, update: UpdateDefinition<Result, []>, updateId: string): Promise<Result> {
+  const handle = client.workflow.getHandle(passwordResetWorkflowId(flowId));
+  return withDeadline(client, () => handle.executeUpdate(update, { updateId }));
 }

@@ -60,7 +60,7 @@ export async function prove(deps: ResetDependencies, found: FlowByHandle, varian
     throw new Problem('secret-wrong');
   }
   const handle = proofHandle(deps, flow.id, updateId);
-  const verdict: Verdict = await sendStep(deps.temporal, flow.id, proveUpdate, updateId, [{ round: flow.round, digests, proofHandle: randomValueDigest(handle) }]);
+  const verdict: Verdict = await sendStep(deps.temporal, flow.id, proveUpdate, updateId, { round: flow.round, digests, proofHandle: randomValueDigest(handle) });
   if (verdict.result === 'right') return handle;
   if (verdict.result === 'wrong') throw new Problem('secret-wrong', { extra: { attemptsLeft: verdict.attemptsLeft } });
   throw endedProblem(verdict.outcome);
@@ -68,6 +68,6 @@ export async function prove(deps: ResetDependencies, found: FlowByHandle, varian
 
 /** The problem that says how a flow ended; never that it could not be delivered. */
 export function endedProblem(step: string): Problem {
-  const shown = step === 'undeliverable' || !isEnding(step) ? 'expired' : step;
+  const shown = !isEnding(step) || step === 'undeliverable' ? ('expired' as const) : step;
   return new Problem(`flow-${shown}`);
 }

@@ -11,7 +11,7 @@ import { cancelUpdate, resendUpdate, setPasswordUpdate } from '../../workflows/p
 import { Problem } from '../problems';
 import { captchaDetails, captchaText, isRightAnswer, newCaptcha } from './captcha';
 import type { ResetDependencies } from './dependencies';
-import { begin, EngineRefusal, sendStep } from './engine';
+import { begin, EngineRefusal, sendBareStep, sendStep } from './engine';
 import { failedCriteria, policyFor, stagePassword } from './passwords';
 import { endedProblem, prove, refuseGenuineButOver } from './prove';
 import { requestByAdministrator, startReset } from './start';
@@ -131,7 +131,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
       const failures = await failedCriteria(db, keys, flow, await policyFor(db, flow, deps.brand), input.password);
       if (failures.length > 0) throw new Problem('password-policy', { extra: { failures } });
       const stageId = await stagePassword(db, flow, input.password);
-      const { outcome } = await translated(handle, 'password', () => sendStep(deps.temporal, flow.id, setPasswordUpdate, updateIdFor(handle, 'password', idempotencyKey), [{ stageId }]));
+      const { outcome } = await translated(handle, 'password', () => sendStep(deps.temporal, flow.id, setPasswordUpdate, updateIdFor(handle, 'password', idempotencyKey), { stageId }));
       if (outcome !== 'done') throw endedProblem(outcome);
       return view(handle);
     },
@@ -145,7 +145,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
         const ttlMs = secretTtlMs(profile, found.flow.variant ?? 'code');
         await updateFrozen(db, found.handleDigest, { ...found.frozen, resendsLeft: resendsLeft - 1, resendAt: clock() + limits.resendAfterMs, expiresAt: clock() + ttlMs, wrongLeft: limits.wrongSecretsPerRound });
       } else {
-        await translated(handle, 'resend', () => sendStep(deps.temporal, found.flow.id, resendUpdate, updateIdFor(handle, 'resend', idempotencyKey), []));
+        await translated(handle, 'resend', () => sendBareStep(deps.temporal, found.flow.id, resendUpdate, updateIdFor(handle, 'resend', idempotencyKey)));
       }
       return view(handle);
     },
@@ -158,7 +158,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
           if (!(await updateOpenFlow(tx, found.flow.id, { step: 'cancelled', outcome: 'cancelled', captcha: null }))) return;
           await appendAudit(tx, { at: clock(), action: 'reset.cancelled', accountCode: found.flow.account_code, flowId: found.flow.id, subject: found.flow.person });
         });
-      } else await translated(handle, 'cancel', () => sendStep(deps.temporal, found.flow.id, cancelUpdate, updateIdFor(handle, 'cancel', idempotencyKey), []));
+      } else await translated(handle, 'cancel', () => sendBareStep(deps.temporal, found.flow.id, cancelUpdate, updateIdFor(handle, 'cancel', idempotencyKey)));
       return view(handle);
     },
 

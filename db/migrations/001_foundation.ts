@@ -2,13 +2,12 @@ import type { Knex } from 'knex';
 
 /** Times are milliseconds since the epoch, UTC. Digests are hexadecimal. */
 export async function up(knex: Knex): Promise<void> {
-  const { schema } = knex;
   // One row that SQLite transactions update first: it makes them writers from their first statement.
-  await schema.createTable('write_lock', (t) => {
+  await knex.schema.createTable('write_lock', (t) => {
     t.integer('held').notNullable();
   });
   await knex('write_lock').insert({ held: 0 });
-  await schema.createTable('authentication_profiles', (t) => {
+  await knex.schema.createTable('authentication_profiles', (t) => {
     t.string('id', 36).primary();
     t.string('account_code', 12).notNullable().index();
     t.string('name', 100).notNullable();
@@ -25,17 +24,17 @@ export async function up(knex: Knex): Promise<void> {
     t.string('help_contact', 300).notNullable();
     t.unique(['account_code', 'name']);
   });
-  await schema.createTable('accounts', (t) => {
+  await knex.schema.createTable('accounts', (t) => {
     t.string('code', 12).primary();
     t.string('name', 200).notNullable();
     t.string('default_profile_id', 36).notNullable().references('authentication_profiles.id');
     t.string('sms_attribute', 100).nullable();
   });
-  await schema.createTable('domains', (t) => {
+  await knex.schema.createTable('domains', (t) => {
     t.string('name', 253).primary();
     t.string('account_code', 12).notNullable().references('accounts.code');
   });
-  await schema.createTable('users', (t) => {
+  await knex.schema.createTable('users', (t) => {
     t.string('id', 36).primary();
     t.string('account_code', 12).notNullable().references('accounts.code').index();
     t.string('email', 254).notNullable().unique();
@@ -46,43 +45,43 @@ export async function up(knex: Knex): Promise<void> {
     t.string('password_hash', 255).nullable();
     t.bigInteger('password_changed_at').nullable();
   });
-  await schema.createTable('user_addresses', (t) => {
+  await knex.schema.createTable('user_addresses', (t) => {
     t.string('user_id', 36).notNullable().references('users.id').onDelete('CASCADE');
     t.string('address', 254).notNullable();
     t.boolean('verified').notNullable();
     t.primary(['user_id', 'address']);
   });
-  await schema.createTable('user_attributes', (t) => {
+  await knex.schema.createTable('user_attributes', (t) => {
     t.string('user_id', 36).notNullable().references('users.id').onDelete('CASCADE');
     t.string('name', 100).notNullable();
     t.string('value', 500).notNullable();
     t.primary(['user_id', 'name']);
   });
-  await schema.createTable('groups', (t) => {
+  await knex.schema.createTable('groups', (t) => {
     t.string('id', 36).primary();
     t.string('account_code', 12).notNullable().references('accounts.code');
     t.string('name', 100).notNullable();
     t.string('profile_id', 36).nullable().references('authentication_profiles.id');
     t.unique(['account_code', 'name']);
   });
-  await schema.createTable('group_members', (t) => {
+  await knex.schema.createTable('group_members', (t) => {
     t.string('group_id', 36).notNullable().references('groups.id').onDelete('CASCADE');
     t.string('user_id', 36).notNullable().references('users.id').onDelete('CASCADE');
     t.primary(['group_id', 'user_id']);
   });
-  await schema.createTable('sessions', (t) => {
+  await knex.schema.createTable('sessions', (t) => {
     t.string('digest', 64).primary();
     t.string('user_id', 36).notNullable().references('users.id').onDelete('CASCADE').index();
     t.bigInteger('created_at').notNullable();
     t.bigInteger('ended_at').nullable();
     t.string('ended_why', 40).nullable();
   });
-  await schema.createTable('operator_tokens', (t) => {
+  await knex.schema.createTable('operator_tokens', (t) => {
     t.string('digest', 64).primary();
     t.bigInteger('created_at').notNullable();
     t.bigInteger('expires_at').notNullable();
   });
-  await schema.createTable('audit', (t) => {
+  await knex.schema.createTable('audit', (t) => {
     t.increments('seq').primary();
     t.bigInteger('at').notNullable();
     t.string('action', 60).notNullable().index();
@@ -93,7 +92,7 @@ export async function up(knex: Knex): Promise<void> {
     t.string('previous_hash', 64).notNullable().unique();
     t.string('hash', 64).notNullable();
   });
-  await schema.createTable('idempotency_keys', (t) => {
+  await knex.schema.createTable('idempotency_keys', (t) => {
     t.string('digest', 64).primary();
     t.string('body_digest', 64).notNullable();
     t.integer('status').nullable();

@@ -2,8 +2,7 @@ import type { Knex } from 'knex';
 
 /** Flows, their handles and secrets, what is sent for them, and what is counted against a person. */
 export async function up(knex: Knex): Promise<void> {
-  const { schema } = knex;
-  await schema.createTable('flows', (t) => {
+  await knex.schema.createTable('flows', (t) => {
     t.string('id', 64).primary();
     t.string('kind', 30).notNullable();
     t.string('account_code', 12).nullable().index();
@@ -25,14 +24,14 @@ export async function up(knex: Knex): Promise<void> {
     t.bigInteger('expires_at').notNullable().index();
     t.text('captcha').nullable();
   });
-  await schema.createTable('flow_handles', (t) => {
+  await knex.schema.createTable('flow_handles', (t) => {
     t.string('digest', 64).primary();
     t.string('flow_id', 64).notNullable().references('flows.id').onDelete('CASCADE').index();
     t.string('role', 10).notNullable();
     // What a handle from before the proof goes on showing after it (JSON); null until the proof.
     t.text('frozen').nullable();
   });
-  await schema.createTable('flow_secrets', (t) => {
+  await knex.schema.createTable('flow_secrets', (t) => {
     t.string('flow_id', 64).notNullable().references('flows.id').onDelete('CASCADE');
     t.integer('round').notNullable();
     t.string('purpose', 20).notNullable();
@@ -44,23 +43,23 @@ export async function up(knex: Knex): Promise<void> {
     t.bigInteger('expires_at').notNullable();
     t.primary(['flow_id', 'round']);
   });
-  await schema.createTable('proof_attempts', (t) => {
+  await knex.schema.createTable('proof_attempts', (t) => {
     t.string('flow_id', 64).notNullable().references('flows.id').onDelete('CASCADE');
     t.string('update_id', 100).notNullable();
     t.text('verdict').notNullable();
     t.primary(['flow_id', 'update_id']);
   });
-  await schema.createTable('code_failures', (t) => {
+  await knex.schema.createTable('code_failures', (t) => {
     t.string('person', 64).primary();
     t.integer('total').notNullable();
     t.bigInteger('locked_until').nullable();
   });
-  await schema.createTable('staged_passwords', (t) => {
+  await knex.schema.createTable('staged_passwords', (t) => {
     t.string('id', 36).primary();
     t.string('flow_id', 64).notNullable().references('flows.id').onDelete('CASCADE').index();
     t.string('hash', 255).notNullable();
   });
-  await schema.createTable('messages', (t) => {
+  await knex.schema.createTable('messages', (t) => {
     t.string('id', 36).primary();
     t.string('flow_id', 64).notNullable().index();
     t.string('account_code', 12).nullable();

@@ -1,4 +1,4 @@
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Application, ResetEnding, ResetStep, ResetVariant } from '../../domain/password-reset';
 
 /** The workflow's name, so that the API starts it without importing its code. */

@@ -20,6 +20,8 @@ const rows = proxyLocalActivities<PasswordResetActivities>({
 /** A temporary password is announced to end this long before it does (ASVS 6.4.5). */
 const REMINDER_BEFORE_MS = 24 * 60 * 60 * 1000;
 
+type Delivery = 'pending' | 'sent' | 'silent' | 'undeliverable';
+
 function refuse(type: Refusal, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
 }
@@ -36,7 +38,7 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
   let issuedRound = 0;
   let expiresAt = Date.now() + input.ttlMs;
   let resendAt = Date.now() + limits.resendAfterMs;
-  let delivery: 'pending' | 'sent' | 'silent' | 'undeliverable' = 'pending';
+  let delivery = 'pending' as Delivery;
   let reminderAt = variant === 'temporary-password' ? expiresAt - REMINDER_BEFORE_MS : Infinity;
   let noticesDue = false;
   let busy = false;
@@ -104,7 +106,7 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
       } else if (verdict.result === 'ended') moveTo(verdict.outcome);
       return verdict;
     }),
-    { validator: () => expectStep(waiting) },
+    { validator: (_proof) => expectStep(waiting) },
   );
   setHandler(
     resendUpdate,
@@ -131,7 +133,7 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
       moveTo(outcome);
       return { outcome };
     }),
-    { validator: () => expectStep('new-password') },
+    { validator: (_stage) => expectStep('new-password') },
   );
   setHandler(
     cancelUpdate,

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import express, { Router, type Express } from 'express';
+import helmet from 'helmet';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { Settings } from '../config';
+import type { KeyRing } from '../security/keys';
+import { checkHost } from './middleware/host';
+import { idempotency } from './middleware/idempotency';
+import { requestLog } from './middleware/logging';
+import { notFound, problemHandler } from './middleware/problems';
+import type { PasswordResetService } from './password-reset/service';
+import { Problem } from './problems';
+import { administrationRoutes } from './routes/administration';
+import { codecRoutes } from './routes/codec';
+import { documentRoutes } from './routes/documents';
+import { healthRoutes } from './routes/health';
+import { metricsMiddleware, metricsRoute } from './routes/metrics';
+import { passwordResetRoutes } from './routes/password-resets';
+import { smsWebhookRoutes } from './routes/sms-webhooks';
+
+export interface ApiDependencies {
+  readonly settings: Settings;
+  readonly db: Knex;
+  readonly keys: KeyRing;
+  readonly temporal: Client;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  readonly passwordResets: PasswordResetService;
+  /** The embedded mode's inbox, phone and captchas. */
+  readonly dev?: Router;
+}
+
+const BODY_LIMIT = '16kb';
+const WEB_ROOT = join(__dirname, '..', 'dist', 'web');
+
+/** Assembles the API and the pages. */
+export function createApp(deps: ApiDependencies): Express {
+  const { settings, db, keys, clock, logger } = deps;
+  const app = express();
+  app.set('trust proxy', settings.TRUST_PROXY);
+  app.disable('x-powered-by');
+  app.use(metricsMiddleware, requestLog(logger), checkHost(settings));
+  app.use(helmet({
+    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], workerSrc: ["'self'", 'blob:'], upgradeInsecureRequests: settings.POSTERN_MODE === 'production' ? [] : null } },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: settings.POSTERN_MODE === 'production',
+  }));
+  app.use(codecRoutes(deps));
+  app.use('/api/webhooks/sms', smsWebhookRoutes(deps));
+
+  const api = Router();
+  api.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  api.use((req, _res, next) => {
+    const hasBody = Number(req.get('Content-Length') ?? 0) > 0 || req.get('Transfer-Encoding') !== undefined;
+    next(hasBody && !req.is('application/json') ? new Problem('unsupported-media-type') : undefined);
+  });
+  api.use(express.json({ limit: BODY_LIMIT }));
+  api.use((req, _res, next) => {
+    next(req.body !== undefined && (typeof req.body !== 'object' || req.body === null || Array.isArray(req.body)) ? new Problem('invalid-request', { detail: 'Send a JSON object.' }) : undefined);
+  });
+  api.use(idempotency({ db, keys, clock }));
+  api.use(healthRoutes(deps), documentRoutes());
+  api.use('/password-resets', passwordResetRoutes(deps.passwordResets));
+  api.use(administrationRoutes(deps));
+  api.use(notFound);
+  app.use('/api', api);
+  app.get('/metrics', metricsRoute(deps));
+  if (deps.dev) app.use('/dev', deps.dev);
+
+  if (existsSync(WEB_ROOT)) {
+    app.use(express.static(WEB_ROOT, { index: false, maxAge: '1h' }));
+    // The pages route themselves: any other address is the same document.
+    app.get(/^\/(?!api|dev|codec|assets)/, (_req, res) => res.set('Cache-Control', 'no-store').sendFile(join(WEB_ROOT, 'index.html')));
+  }
+  app.use(notFound, problemHandler(settings.PUBLIC_URL, logger));
+  return app;
+}

@@ -1,0 +1,29 @@
+import { z } from './zod';
+import { bounds } from '../../domain/password-reset';
+
+const MINUTE_MS = 60_000;
+const name = z.string().trim().min(1).max(100);
+
+export const userSchema = z.object({ id: z.string(), account: z.string(), email: z.string(), name: z.string(), status: z.enum(['active', 'disabled']), authentication: z.enum(['cloud', 'domain']) });
+
+/** "Password Reset Options" and what else a profile decides. Times are milliseconds. */
+export const profileSchema = z.strictObject({
+  account: z.string().regex(/^[A-Z0-9]{4,12}$/, 'must be an account code'),
+  name,
+  passwordResetOptions: z.strictObject({ selfService: z.boolean(), sms: z.boolean(), email: z.boolean(), smsSoleFactorAccepted: z.boolean() }),
+  twoStep: z.enum(['off', 'sms', 'strong']),
+  legacyComplexity: z.boolean(),
+  codeTtlMs: z.number().int().min(MINUTE_MS).max(bounds.codeTtlMs).default(bounds.codeTtlMs),
+  linkTtlMs: z.number().int().min(MINUTE_MS).max(bounds.linkTtlMs).default(60 * MINUTE_MS),
+  temporaryPasswordTtlMs: z.number().int().min(MINUTE_MS).max(bounds.temporaryPasswordTtlMs).default(72 * 60 * MINUTE_MS),
+  helpContact: z.string().trim().min(1).max(300),
+});
+export type ProfileInput = z.infer<typeof profileSchema>;
+
+export const groupSchema = z.strictObject({
+  account: z.string().regex(/^[A-Z0-9]{4,12}$/, 'must be an account code'),
+  name,
+  profileId: z.string().max(36).nullable().default(null),
+  members: z.array(z.string().max(36)).max(1000).default([]),
+});
+export type GroupInput = z.infer<typeof groupSchema>;

@@ -1,0 +1,52 @@
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { loadSettings, SettingsError } from '../config';
+import { migrate, openDatabase } from '../db/connection';
+import { dataConverter } from '../security/data-converter';
+import { KeyRing } from '../security/keys';
+import { connectionOptions } from '../worker/connection-options';
+import { createApp } from './app';
+import { createResetLimits } from './password-reset/limits';
+import { createPasswordResetService } from './password-reset/service';
+import { closeStreams } from './sse';
+import { startSweeper } from './sweeper';
+
+/** Serves the API and the pages until the process is told to stop. */
+async function main(): Promise<void> {
+  const settings = loadSettings(process.env);
+  const logger = pino({ level: settings.LOG_LEVEL, base: { part: 'api' } });
+  const keys = KeyRing.parse(settings.POSTERN_KEYS);
+  const db = openDatabase(settings);
+  await migrate(db);
+  // Lazy: the API serves what needs no engine, and finds it again by itself.
+  const connection = Connection.lazy(connectionOptions(settings));
+  const temporal = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keys) });
+  const clock = Date.now;
+  const passwordResets = createPasswordResetService({ db, keys, temporal, clock, brand: settings.BRAND, limits: await createResetLimits(db, settings) });
+  const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
+    ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })
+    : undefined;
+  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, ...(dev ? { dev } : {}) });
+  const stopSweeper = startSweeper({ db, clock, logger });
+  const server = app.listen(settings.PORT, settings.HOST, (error) => {
+    if (error) fail(error);
+    logger.info('ready');
+  });
+
+  const stop = (): void => {
+    closeStreams();
+    stopSweeper();
+    server.close(() => {
+      Promise.allSettled([connection.close(), db.destroy()]).then(() => process.exit(0), fail);
+    });
+    server.closeIdleConnections();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, stop);
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof SettingsError ? error.message : `The API stopped: ${error instanceof Error ? error.message : String(error)}`}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,53 @@
+import type { RequestHandler } from 'express';
+import type { Knex } from 'knex';
+import { keyedDigest } from '../../security/digests';
+import type { KeyRing } from '../../security/keys';
+import { open, seal } from '../../security/sealing';
+import { Problem } from '../problems';
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+const HTTP_SERVER_ERROR = 500;
+const LONGEST_KEY = 200;
+
+interface Stored {
+  digest: string;
+  body_digest: string;
+  status: number | null;
+  sealed_body: string | null;
+}
+
+/**
+ * A POST with an `Idempotency-Key` is carried out once: a repeat gets the first answer, the same key with another body
+ * is refused. Scoped to route and caller; keys are hashed and answers sealed, as they may hold a handle.
+ */
+export function idempotency(deps: { db: Knex; keys: KeyRing; clock: () => number }): RequestHandler {
+  const { db, keys, clock } = deps;
+  return async (req, res, next) => {
+    const key = req.get('Idempotency-Key');
+    if (req.method !== 'POST' || key === undefined) return next();
+    if (key.length === 0 || key.length > LONGEST_KEY) return next(new Problem('invalid-request', { detail: `An Idempotency-Key has 1 to ${LONGEST_KEY} characters.` }));
+    const caller = req.get('Authorization') ?? req.ip ?? '';
+    const { digest } = keyedDigest(keys, 'idempotency', [req.originalUrl, caller, key], keys.oldest);
+    const { digest: bodyDigest } = keyedDigest(keys, 'idempotency', [JSON.stringify(req.body ?? null)], keys.oldest);
+    const created = await db('idempotency_keys').insert({ digest, body_digest: bodyDigest, created_at: clock(), expires_at: clock() + KEPT_MS }).onConflict('digest').ignore().returning('digest');
+    if (created.length === 0) {
+      const stored = await db<Stored>('idempotency_keys').where({ digest }).first();
+      if (stored && stored.body_digest !== bodyDigest) return next(new Problem('idempotency-key-reused'));
+      if (stored?.status && stored.sealed_body) {
+        res.status(stored.status).type(stored.status >= 400 ? 'application/problem+json' : 'application/json').send(open(keys, 'seal', stored.sealed_body, digest));
+        return;
+      }
+      // Being handled elsewhere, or its process was killed: the flow's own Update id keeps a repeat from acting twice.
+    }
+    const send = res.send.bind(res);
+    res.send = (body?: unknown) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const keep = res.statusCode < HTTP_SERVER_ERROR
+        ? db('idempotency_keys').where({ digest }).update({ status: res.statusCode, sealed_body: seal(keys, 'seal', text, digest) })
+        : db('idempotency_keys').where({ digest }).delete();
+      keep.then(() => send(text), next);
+      return res;
+    };
+    next();
+  };
+}

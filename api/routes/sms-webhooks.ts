@@ -1,0 +1,31 @@
+import { Router, urlencoded } from 'express';
+import { validateRequest } from 'twilio';
+import type { ApiDependencies } from '../app';
+import { findMessage, moveMessage, type MessageState } from '../../db/messages';
+import { Problem } from '../problems';
+
+const STATES: Record<string, MessageState> = { accepted: 'accepted', queued: 'accepted', sending: 'accepted', sent: 'sent', delivered: 'delivered', undelivered: 'undelivered', failed: 'failed' };
+
+/** Where the SMS provider reports. Believed only with its signature over the full address and every parameter. */
+export function smsWebhookRoutes({ settings, db }: Pick<ApiDependencies, 'settings' | 'db'>): Router {
+  const router = Router();
+  router.use(urlencoded({ extended: false, limit: '16kb' }), (req, _res, next) => {
+    const signature = req.get('X-Twilio-Signature') ?? '';
+    const genuine = validateRequest(settings.TWILIO_AUTH_TOKEN, signature, `${settings.PUBLIC_URL}${req.originalUrl}`, (req.body ?? {}) as Record<string, string>);
+    next(genuine ? undefined : new Problem('forbidden', { detail: 'The signature does not fit.' }));
+  });
+  // A callback names our own message in its signed address: it proves acceptance also where the answer was lost.
+  router.post('/status', async (req, res) => {
+    const { MessageSid, MessageStatus, ErrorCode } = req.body as Record<string, string | undefined>;
+    const id = String(req.query.message ?? '');
+    const to = MessageStatus === undefined ? undefined : STATES[MessageStatus];
+    if (to && MessageSid && (await findMessage(db, id))) {
+      await moveMessage(db, id, to, { providerId: MessageSid, ...(ErrorCode ? { why: `provider ${ErrorCode}` } : {}) });
+    }
+    res.sendStatus(204);
+  });
+  router.post('/inbound', (_req, res) => {
+    res.type('text/xml').send('<Response/>');
+  });
+  return router;
+}

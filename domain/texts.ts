@@ -1,0 +1,64 @@
+import type { Application } from './password-reset';
+
+/** The names of the applications, as people read them. */
+export const applicationNames: Record<Application, string> = {
+  connect: 'Connect Application',
+  'personal-portal': 'Personal Portal',
+  'secure-messaging': 'Secure Messaging Portal',
+  'partner-portal': 'Partner Portal',
+  'administration-console': 'Administration Console',
+};
+
+/** What stands in an e-mail: paragraphs, and at most one button and one block of lines to copy from. */
+export interface EmailText {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  readonly button?: { readonly label: string; readonly url: string };
+  readonly lines?: readonly string[];
+  readonly after?: readonly string[];
+}
+
+function duration(amount: number, unit: 'minute' | 'hour'): string {
+  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+}
+
+/** Every text that people receive, in one language. Another language is another object of this shape. */
+export const english = {
+  code: (p: { brand: string; code: string; minutes: number }): string =>
+    `${p.brand} password reset code: ${p.code}. Valid for ${duration(p.minutes, 'minute')}. Never share it. Msg & data rates may apply.`,
+  invitation: (p: { brand: string }): string =>
+    `${p.brand}: your administrator asks you to reset your password. Open the Personal Portal, enter your address, choose Reset Cloud Password and then SMS. Msg & data rates may apply.`,
+  link: (p: { brand: string; url: string; minutes: number }): EmailText => ({
+    subject: `${p.brand}: choose a new password`,
+    paragraphs: [`Somebody asked for a new password for this address. If it was you, open the page below and press its button. It works once, within ${duration(p.minutes, 'minute')}.`],
+    button: { label: 'Choose a new password', url: p.url },
+    after: ['If it was not you, do nothing: your password stays as it is.'],
+  }),
+  temporaryPassword: (p: { brand: string; email: string; password: string; hours: number; logonUrl: string }): EmailText => ({
+    subject: `${p.brand}: how to log in again`,
+    paragraphs: [`You asked to get back into the Secure Messaging Portal. Log in within ${duration(p.hours, 'hour')} with the lines below; you then choose your own words. What you used until now works until you have done so.`],
+    lines: [`Logon: ${p.email}`, `Password: ${p.password}`],
+    button: { label: 'Go to the log-in page', url: p.logonUrl },
+    after: ['If it was not you, do nothing.'],
+  }),
+  noNumber: (p: { brand: string }): EmailText => ({
+    subject: `${p.brand}: no mobile number is stored`,
+    paragraphs: ['Somebody asked for a code by text message for this address, but no mobile number that can receive one is stored for it.', 'If it was you, choose e-mail instead where it is offered, or ask your administrator to add your number.'],
+  }),
+  domainPassword: (p: { brand: string }): EmailText => ({
+    subject: `${p.brand}: your password is kept by your organisation`,
+    paragraphs: ['Somebody asked for a new password for this address. Its password is the one of your organisation’s directory, so it cannot be changed here.', 'If it was you, change it where you change the password of your computer, or ask your help desk.'],
+  }),
+  undelivered: (p: { brand: string }): EmailText => ({
+    subject: `${p.brand}: your code could not be delivered`,
+    paragraphs: ['You asked for a code by text message, and it could not be delivered to the number that is stored for you.', 'Ask for another one, choose e-mail where it is offered, or ask your administrator to check your number.'],
+  }),
+  expiring: (p: { brand: string; hoursLeft: number }): EmailText => ({
+    subject: `${p.brand}: your temporary password ends soon`,
+    paragraphs: [`The temporary password you were sent ends in about ${duration(p.hoursLeft, 'hour')}. Log in before then and choose your own, or ask for another one later.`],
+  }),
+  changed: (p: { brand: string; at: string; application: Application }): EmailText => ({
+    subject: `${p.brand}: your password was changed`,
+    paragraphs: [`Your password was changed on ${p.at.slice(0, 10)} at ${p.at.slice(11, 16)} UTC, in the ${applicationNames[p.application]}. You were signed out everywhere else.`, 'Not you? Tell your administrator or the support desk at once, and ask for another reset from the log-in page.'],
+  }),
+} as const;

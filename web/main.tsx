@@ -1,0 +1,29 @@
+import '@mantine/core/styles.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter } from 'react-router';
+import { isWorthRetrying } from './api/client';
+import { App } from './app';
+import { keepLinkTokensOutOfTheUrl } from './password-reset/link-token';
+import { theme } from './shell/theme';
+
+// Before anything is drawn or asked for: a one-time link's token must not stay in the address bar or the history.
+keepLinkTokensOutOfTheUrl();
+
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: (failures, error) => failures < 3 && isWorthRetrying(error), staleTime: 5_000 } },
+});
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <MantineProvider theme={theme}>
+      <QueryClientProvider client={queryClient}>
+        <BrowserRouter>
+          <App />
+        </BrowserRouter>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

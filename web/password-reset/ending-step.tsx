@@ -1,0 +1,30 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import type { ResetEnding } from '../../domain/password-reset';
+import { isEnding } from '../../domain/password-reset';
+import { rememberedApplication } from '../applications';
+import { StepHeading } from '../shell/step-heading';
+import type { StepProps } from './use-flow';
+
+const words: Record<ResetEnding, { title: string; text: string }> = {
+  done: { title: 'Your password is saved', text: 'Sign in with it from now on. Other sessions of yours have been ended, and a notice was sent to your e-mail addresses.' },
+  expired: { title: 'This reset has expired', text: 'The time for it is over. Your password has not been changed.' },
+  locked: { title: 'Too many wrong entries', text: 'This reset was closed to protect the account. Your password has not been changed.' },
+  cancelled: { title: 'This reset was cancelled', text: 'Your password has not been changed.' },
+  superseded: { title: 'A newer request has replaced this one', text: 'Go on with the newest request: only the message that was sent last is valid.' },
+  undeliverable: { title: 'The message could not be delivered', text: 'Your password has not been changed. Ask your administrator for help, or try again later.' },
+};
+
+/** How a reset ended, and what to do now. */
+export function EndingStep({ flow }: StepProps) {
+  if (!isEnding(flow.step)) return null;
+  const { title, text } = words[flow.step];
+  const { path } = rememberedApplication();
+  return (
+    <Stack>
+      <StepHeading>{title}</StepHeading>
+      <Text>{text}</Text>
+      <Button component={Link} to={path}>{flow.step === 'done' ? 'Go To Log In' : 'Start a new request'}</Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+import { Container, Paper } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { brand } from './brand';
+import styles from './shell.module.css';
+
+/** The frame of every page of every portal: who this is, which portal, where help is. */
+export function PortalShell({ application, home, children }: { application: string; home: string; children: ReactNode }) {
+  return (
+    <div className={styles.page}>
+      <a className={styles.skip} href="#content" onClick={() => document.getElementById('content')?.focus()}>Skip to the content</a>
+      <header className={styles.header}>
+        <Link to={home} className={styles.brand}>
+          <img src="/favicon.svg" alt="" width={28} height={28} />
+          {brand}
+        </Link>
+        <span className={styles.application}>{application}</span>
+      </header>
+      <main id="content" tabIndex={-1} className={styles.main}>
+        <Container size={520} px="md" py="xl">
+          <Paper withBorder shadow="sm" className={styles.card}>{children}</Paper>
+        </Container>
+      </main>
+      <footer className={styles.footer}>
+        <Link to="/login-issues">Login issues</Link>
+      </footer>
+    </div>
+  );
+}
