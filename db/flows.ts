@@ -57,11 +57,13 @@ export async function findFlow(db: Knex, id: string): Promise<FlowRow | undefine
   return db<FlowRow>('flows').where({ id }).first();
 }
 
+/** One statement, so that a flow that moves on meanwhile is never seen with a handle from before. */
 export async function findFlowByHandle(db: Knex, handleDigest: string): Promise<FlowByHandle | undefined> {
-  const handle = await db<{ digest: string; flow_id: string; role: HandleRole; frozen: string | null }>('flow_handles').where({ digest: handleDigest }).first();
-  const flow = handle && (await findFlow(db, handle.flow_id));
-  if (!handle || !flow) return undefined;
-  return { flow, role: handle.role, frozen: handle.frozen === null ? null : (JSON.parse(handle.frozen) as FrozenView), handleDigest };
+  const row = await db('flow_handles').join('flows', 'flows.id', 'flow_handles.flow_id').where('flow_handles.digest', handleDigest)
+    .first<(FlowRow & { role: HandleRole; frozen: string | null }) | undefined>('flows.*', 'flow_handles.role', 'flow_handles.frozen');
+  if (!row) return undefined;
+  const { role, frozen, ...flow } = row;
+  return { flow, role, frozen: frozen === null ? null : (JSON.parse(frozen) as FrozenView), handleDigest };
 }
 
 /** Changes a flow that has not ended. Returns whether there was one: a later ending never overwrites an earlier one. */

@@ -7,7 +7,7 @@ import { BrowserRouter } from 'react-router';
 import { isWorthRetrying } from './api/client';
 import { App } from './app';
 import { keepLinkTokensOutOfTheUrl } from './password-reset/link-token';
-import { theme } from './shell/theme';
+import { theme, variables } from './shell/theme';
 
 // Before anything is drawn or asked for: a one-time link's token must not stay in the address bar or the history.
 keepLinkTokensOutOfTheUrl();
@@ -18,7 +18,7 @@ const queryClient = new QueryClient({
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme}>
+    <MantineProvider theme={theme} cssVariablesResolver={variables} forceColorScheme="light">
       <QueryClientProvider client={queryClient}>
         <BrowserRouter>
           <App />

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const AXE = require.resolve('axe-core/axe.min.js');
+/** No window, no sandbox in a container, and nothing fetched that a test did not ask for. */
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
+
+/** Starts the system's Chromium. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGUMENTS });
+}
+
+/** A person's device: a browser of its own, with nothing remembered. axe is injected, so the policy of content is bypassed. */
+export function openDevice(browser: Browser, baseURL: string, width = 1_100): Promise<BrowserContext> {
+  return browser.newContext({ baseURL, viewport: { width, height: 800 }, bypassCSP: true });
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+/** What axe finds on the page that is serious or critical: one line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const { violations } = await page.evaluate<AxeResult>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+}
