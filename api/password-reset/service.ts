@@ -47,7 +47,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
 
   async function view(handle: string): Promise<Envelope> {
     const found = await find(handle);
-    return envelope(handle, found, visibleState(found, clock()), await details(found));
+    return envelope(handle, found, visibleState(found, clock()), { application: found.flow.application, ...(await details(found)) });
   }
 
   /** Refuses what is not offered now: 410 for an ended flow, 409 out of order. */

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { Application } from '../../domain/password-reset';
-import type { ProblemDocument, ProblemText, ResetCommand, ResetFlow } from './envelope';
-import type { paths } from './schema';
+import type { ProblemDocument, ResetCommand, ResetFlow } from './envelope';
+import type { components, paths } from './schema';
 
 /** A refusal of the API, with its problem document. */
 export class ProblemError extends Error {
@@ -29,8 +29,8 @@ export function serverNow(): number {
   return Date.now() + clockOffsetMs;
 }
 
-interface ClientAnswer {
-  readonly data?: unknown;
+interface ClientAnswer<Body> {
+  readonly data?: Body;
   readonly error?: unknown;
   readonly response: Response;
 }
@@ -43,12 +43,12 @@ function isProblem(value: unknown): value is ProblemDocument {
   return typeof value === 'object' && value !== null && 'title' in value && 'status' in value;
 }
 
-/** The body of an answer, or its problem as an error. The server keeps to its contract, so a body that came is taken as typed. */
-async function taken<Body>(request: Promise<ClientAnswer>): Promise<Body> {
+/** The body of an answer, or its problem as an error. */
+async function taken<Body>(request: Promise<ClientAnswer<Body>>): Promise<Body> {
   const { data, error, response } = await request.catch(() => {
     throw new ProblemError(unreachable);
   });
-  if (response.ok) return data as Body;
+  if (data !== undefined) return data;
   if (isProblem(error)) throw new ProblemError(error);
   throw new ProblemError({ type: 'about:blank', title: 'Something went wrong', status: response.status, detail: 'Please try again in a moment.' });
 }
@@ -69,32 +69,37 @@ export function isWorthRetrying(error: unknown): boolean {
   return status === 0 || status >= 500;
 }
 
+/** Details differ by step and are open in the contract: what each step brings is said once, in `ResetDetails`. */
+async function flow(request: Promise<ClientAnswer<components['schemas']['Flow']>>): Promise<ResetFlow> {
+  return (await taken(request)) as ResetFlow;
+}
+
 /** Begins a reset. */
 export function startReset(email: string, application: Application): Promise<ResetFlow> {
-  return taken(client.POST('/api/password-resets', { body: { email, application } }));
+  return flow(client.POST('/api/password-resets', { body: { email, application } }));
 }
 
 /** A reset as it is now. */
 export function getReset(id: string): Promise<ResetFlow> {
-  return taken(client.GET('/api/password-resets/{id}', { params: { path: { id } } }));
+  return flow(client.GET('/api/password-resets/{id}', { params: { path: { id } } }));
 }
 
 /** Takes a step of a reset. */
 export function takeStep(id: string, command: ResetCommand): Promise<ResetFlow> {
   const params = { path: { id } };
   switch (command.action) {
-    case 'captcha': return taken(client.POST('/api/password-resets/{id}/captcha', { params, body: command.body }));
-    case 'method': return taken(client.POST('/api/password-resets/{id}/method', { params, body: command.body }));
-    case 'code': return taken(client.POST('/api/password-resets/{id}/code', { params, body: command.body }));
-    case 'link': return taken(client.POST('/api/password-resets/{id}/link', { params, body: command.body }));
-    case 'temporary-password': return taken(client.POST('/api/password-resets/{id}/temporary-password', { params, body: command.body }));
-    case 'password': return taken(client.POST('/api/password-resets/{id}/password', { params, body: command.body }));
-    case 'resend': return taken(client.POST('/api/password-resets/{id}/resend', { params }));
-    case 'cancel': return taken(client.POST('/api/password-resets/{id}/cancel', { params }));
+    case 'captcha': return flow(client.POST('/api/password-resets/{id}/captcha', { params, body: command.body }));
+    case 'method': return flow(client.POST('/api/password-resets/{id}/method', { params, body: command.body }));
+    case 'code': return flow(client.POST('/api/password-resets/{id}/code', { params, body: command.body }));
+    case 'link': return flow(client.POST('/api/password-resets/{id}/link', { params, body: command.body }));
+    case 'temporary-password': return flow(client.POST('/api/password-resets/{id}/temporary-password', { params, body: command.body }));
+    case 'password': return flow(client.POST('/api/password-resets/{id}/password', { params, body: command.body }));
+    case 'resend': return flow(client.POST('/api/password-resets/{id}/resend', { params }));
+    case 'cancel': return flow(client.POST('/api/password-resets/{id}/cancel', { params }));
   }
 }
 
 /** Every problem that can be met, with what to do about it. */
-export function getProblems(): Promise<ProblemText[]> {
+export function getProblems() {
   return taken(client.GET('/api/problems'));
 }

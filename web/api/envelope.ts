@@ -26,14 +26,6 @@ export interface ProblemDocument {
   readonly attemptsLeft?: number;
 }
 
-/** A problem's page: what happened and what to do. */
-export interface ProblemText {
-  readonly slug: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly whatToDo: string;
-}
-
 /** The actions of a reset, by name, and what each sends. */
 export interface ResetActions {
   readonly captcha: { readonly answer: string };

@@ -37,7 +37,7 @@ const steps: Record<ResetStep, ComponentType<StepProps>> = {
 };
 
 /** Refusals that end what this page is about: they get the page, not a line above the form. */
-const OVER = /^(flow|link)-(?!not-found)/;
+const OVER = /^(flow|link)-/;
 
 function Flow({ id }: { id: string }) {
   const { query, step, refetch } = useFlow(id);

@@ -34,6 +34,11 @@ export function useFlow(id: string) {
     onError: refetch,
   });
 
+  const { reset } = step;
+  const shown = query.data?.step;
+  // What was wrong at a step is not wrong any more at the next, whoever took it there.
+  useEffect(() => reset(), [shown, reset]);
+
   return { query, step, refetch };
 }
 

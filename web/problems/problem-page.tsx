@@ -16,7 +16,6 @@ function ProblemText({ slug }: { slug: string }) {
   return (
     <Stack>
       <StepHeading>{problem.title}</StepHeading>
-      <Text>{problem.detail}</Text>
       <Text component="h2" fw={650}>What to do</Text>
       <Text>{problem.whatToDo}</Text>
     </Stack>

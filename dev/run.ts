@@ -1,0 +1,52 @@
+import { spawn, type SpawnOptions } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+const KEPT_OUTPUT = 20_000;
+
+/** A program ended with an error; the message ends with the last lines it printed. */
+export class ProgramError extends Error {}
+
+/**
+ * Runs a program to its end and gives what it printed.
+ * @throws ProgramError when it cannot be started, ends with another code than 0, or takes longer than `timeoutMs`
+ */
+export function run(program: string, args: readonly string[], options: SpawnOptions & { timeoutMs?: number; onLine?: (line: string) => void } = {}): Promise<string> {
+  const { timeoutMs, onLine, ...spawnOptions } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { ...spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const late = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const fail = (message: string): void => {
+      clearTimeout(late);
+      reject(new ProgramError(message));
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        output = (output + chunk).slice(-KEPT_OUTPUT);
+        if (onLine) for (const line of chunk.split('\n')) if (line.trim()) onLine(line.trim());
+      });
+    }
+    child.once('error', (error) => fail(`${program}: ${error.message}`));
+    child.once('close', (code) => {
+      clearTimeout(late);
+      if (code === 0) resolve(output);
+      else fail(`${program} ended with ${code ?? 'a signal'}: ${output.trim().split('\n').slice(-5).join('\n')}`);
+    });
+  });
+}
+
+/** Whether a file can be executed. */
+export async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(() => true, () => false);
+}
+
+/** The first of these programs on PATH, as a path. */
+export async function onPath(...names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+      if (folder && (await isExecutable(join(folder, name)))) return join(folder, name);
+    }
+  }
+  return undefined;
+}
