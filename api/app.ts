@@ -1,17 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
 import express, { Router, type Express } from 'express';
 import helmet from 'helmet';
-import type { Knex } from 'knex';
-import type { Logger } from 'pino';
-import type { Settings } from '../config';
-import type { KeyRing } from '../security/keys';
 import { checkHost } from './middleware/host';
 import { idempotency } from './middleware/idempotency';
 import { requestLog } from './middleware/logging';
 import { notFound, problemHandler } from './middleware/problems';
-import type { PasswordResetService } from './password-reset/service';
+import type { ApiDependencies } from './dependencies';
 import { Problem } from './problems';
 import { administrationRoutes } from './routes/administration';
 import { codecRoutes } from './routes/codec';
@@ -20,18 +15,6 @@ import { healthRoutes } from './routes/health';
 import { metricsMiddleware, metricsRoute } from './routes/metrics';
 import { passwordResetRoutes } from './routes/password-resets';
 import { smsWebhookRoutes } from './routes/sms-webhooks';
-
-export interface ApiDependencies {
-  readonly settings: Settings;
-  readonly db: Knex;
-  readonly keys: KeyRing;
-  readonly temporal: Client;
-  readonly logger: Logger;
-  readonly clock: () => number;
-  readonly passwordResets: PasswordResetService;
-  /** The embedded mode's inbox, phone and captchas. */
-  readonly dev?: Router;
-}
 
 const BODY_LIMIT = '16kb';
 const WEB_ROOT = join(__dirname, '..', 'dist', 'web');

@@ -4,7 +4,7 @@ import { loadSettings, SettingsError } from '../config';
 import { migrate, openDatabase } from '../db/connection';
 import { dataConverter } from '../security/data-converter';
 import { KeyRing } from '../security/keys';
-import { connectionOptions } from '../worker/connection-options';
+import { connectionOptions } from '../security/engine-connection';
 import { createApp } from './app';
 import { createResetLimits } from './password-reset/limits';
 import { createPasswordResetService } from './password-reset/service';

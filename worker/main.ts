@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { createEmailSender } from '../activities/email-sender';
 import { createPasswordResetActivities } from '../activities/password-reset';
 import { createSmsSender } from '../activities/sms-sender';
-import { connectionOptions } from './connection-options';
+import { connectionOptions } from '../security/engine-connection';
 import { workflowSource } from './workflow-source';
 import { loadSettings, SettingsError } from '../config';
 import { openDatabase } from '../db/connection';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { ApiDependencies } from '../app';
+import type { ApiDependencies } from '../dependencies';
 import { administratorResetSchema } from '../contract/password-resets';
 import { groupSchema, profileSchema, type ProfileInput } from '../contract/administration';
 import { operatorOnly } from '../middleware/operator';

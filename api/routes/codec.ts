@@ -1,6 +1,6 @@
 import { Router, json, type RequestHandler } from 'express';
 import { temporal } from '@temporalio/proto';
-import type { ApiDependencies } from '../app';
+import type { ApiDependencies } from '../dependencies';
 import { operatorOnly } from '../middleware/operator';
 import { Problem } from '../problems';
 import { EncryptionCodec } from '../../security/codec';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { ApiDependencies } from '../app';
+import type { ApiDependencies } from '../dependencies';
 import { TASK_QUEUE } from '../../temporal.config';
 
 const CHECK_MS = 2_000;

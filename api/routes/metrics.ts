@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ApiDependencies } from '../app';
+import type { ApiDependencies } from '../dependencies';
 import { operatorOnly } from '../middleware/operator';
 
 const registry = new Registry();

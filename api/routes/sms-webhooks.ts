@@ -1,6 +1,6 @@
 import { Router, urlencoded } from 'express';
 import { validateRequest } from 'twilio';
-import type { ApiDependencies } from '../app';
+import type { ApiDependencies } from '../dependencies';
 import { findMessage, moveMessage, type MessageState } from '../../db/messages';
 import { Problem } from '../problems';
 

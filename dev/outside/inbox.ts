@@ -1,36 +1,55 @@
-import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { simpleParser, type AddressObject } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import type { FaultSwitches } from './faults';
 import type { MessageStore } from './store';
 
-/** What the inbox answers instead of taking a message. */
-export type InboxFault = 'none' | 'temporary' | 'permanent';
+const LATER = 451;
+const REFUSED = 550;
 
-/** A mail server on loopback that takes everything for everybody. */
-export function startInbox(store: MessageStore, port: number, fault: () => InboxFault): Promise<{ port: number; stop(): Promise<void> }> {
+function reply(code: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode: code });
+}
+
+function firstAddress(addresses: AddressObject | AddressObject[] | undefined): string {
+  const first = Array.isArray(addresses) ? addresses[0] : addresses;
+  return first?.value[0]?.address ?? '';
+}
+
+/** A mail server that keeps what it is sent for the inbox page. Listens on 127.0.0.1 only. */
+export async function startInbox({ port, store, faults }: { port: number; store: MessageStore; faults: FaultSwitches }): Promise<{ stop(): Promise<void> }> {
+  const keep = async (stream: Readable, recipients: readonly string[]): Promise<void> => {
+    const mail = await simpleParser(stream);
+    for (const to of recipients) {
+      const messageId = mail.messageId ?? `<${Date.now()}.${Math.random()}@inbox>`;
+      store.put({
+        // A repeated e-mail has the same Message-ID: the inbox shows each of them, as a mail program may.
+        id: `${messageId} ${to} ${Date.now()}`,
+        channel: 'email', to, from: firstAddress(mail.from), subject: mail.subject ?? '', text: mail.text ?? '', sentAt: new Date().toISOString(),
+        ...(mail.html ? { html: mail.html } : {}),
+      });
+    }
+  };
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    onData(stream, _session, done) {
-      const chosen = fault();
-      simpleParser(stream).then((mail) => {
-        if (chosen !== 'none') return done(Object.assign(new Error(chosen === 'temporary' ? 'Try later' : 'No such mailbox'), { responseCode: chosen === 'temporary' ? 451 : 550 }));
-        const recipients = [mail.to ?? []].flat().flatMap((list) => list.value.map((address) => address.address ?? ''));
-        for (const to of recipients) {
-          store.add({
-            channel: 'email', to, from: mail.from?.text ?? '', subject: mail.subject ?? '', text: mail.text ?? '', html: mail.html || '',
-            sentAt: new Date().toISOString(), ...(mail.messageId ? { providerId: mail.messageId } : {}),
-          });
-        }
-        done();
-      }, done);
+    banner: 'inbox', authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false, closeTimeout: 1_000,
+    onRcptTo({ address }, _session, callback) {
+      callback(faults.now.undeliverable.includes(address.toLowerCase()) ? reply(REFUSED, '5.1.1 There is no such mailbox') : null);
+    },
+    onData(stream, session, callback) {
+      const { mail } = faults.now;
+      if (mail === 'later' || mail === 'refuse') {
+        stream.resume();
+        stream.once('end', () => callback(mail === 'later' ? reply(LATER, '4.3.0 Try again later') : reply(REFUSED, '5.7.1 Refused')));
+        return;
+      }
+      const recipients = session.envelope.rcptTo.map(({ address }) => address.toLowerCase());
+      keep(stream, recipients).then(() => mail !== 'hang' && callback(), callback);
     },
   });
-  return new Promise((resolve, reject) => {
-    server.on('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve({
-      port: (server.server.address() as AddressInfo).port,
-      stop: () => new Promise((stopped) => server.close(() => stopped())),
-    }));
-  });
+  // A connection that breaks off is the sender's matter.
+  server.on('error', () => {});
+  server.listen(port, '127.0.0.1');
+  await once(server.server, 'listening');
+  return { stop: () => new Promise((resolve) => server.close(() => resolve())) };
 }

@@ -1,94 +1,136 @@
-import { randomBytes } from 'node:crypto';
-import { Router, urlencoded } from 'express';
-import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
-import type { MessageStore } from './store';
+import { timingSafeEqual } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Router, urlencoded, type Request, type RequestHandler } from 'express';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { FaultSwitches } from './faults';
+import { messageResource, newSid, refuse, segmentsOf } from './provider';
+import type { MessageStore, Text } from './store';
+import { inboundParameters, postWebhook, statusParameters, type Signer } from './webhooks';
 
-/** What goes wrong at the carrier, on demand. */
-export interface Faults {
-  mode: 'none' | 'slow' | '429' | '500' | 'hang';
-  email: 'none' | 'temporary' | 'permanent';
-  undeliverable: string[];
-}
-
-interface Sent {
-  sid: string; to: string; from: string; body: string; status: string; error_code: number | null; created: Date; callback?: string;
-}
-
+const LONGEST_BODY = 1_600;
 const SLOW_MS = 3_000;
-const E164 = /^\+[1-9]\d{6,14}$/;
+const UNREACHABLE = 30003;
+const PAGE_SIZE = 50;
+const MOST_PER_PAGE = 1_000;
 
-function errorBody(status: number, code: number, message: string) {
-  return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
+export interface PhoneOptions extends Signer {
+  /** The number or messaging service that texts come from. */
+  readonly from: string;
+  /** Where what people answer is posted to. */
+  readonly inboundUrl: string;
+  readonly store: MessageStore;
+  readonly faults: FaultSwitches;
+  readonly stopped: AbortSignal;
 }
 
-/** The provider's Messages resource, as its client sees it: answers, errors, status callbacks and signed inbound texts. */
-export function createPhone(options: { store: MessageStore; accountSid: string; authToken: string; faults: Faults; inboundUrl: string }) {
-  const { store, accountSid, authToken, faults } = options;
-  const sent: Sent[] = [];
-  const router = Router();
+/** The provider's REST API for messages, with status callbacks and inbound messages, and a way to answer as a person. */
+export interface Phone {
+  readonly router: Router;
+  /** A person answers. Resolves with whether the webhook took it. */
+  reply(from: string, to: string, body: string): Promise<boolean>;
+}
 
-  const resource = (message: Sent) => ({
-    account_sid: accountSid, api_version: '2010-04-01', body: message.body, date_created: message.created.toUTCString(), date_sent: message.created.toUTCString(),
-    date_updated: message.created.toUTCString(), direction: 'outbound-api', error_code: message.error_code, error_message: null, from: message.from, messaging_service_sid: null,
-    num_media: '0', num_segments: String(Math.max(1, Math.ceil(message.body.length / 153))), price: null, price_unit: 'USD', sid: message.sid, status: message.status,
-    subresource_uris: {}, tags: null, to: message.to, uri: `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}.json`,
-  });
-
-  async function signedPost(url: string, parameters: Record<string, string>): Promise<void> {
-    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': getExpectedTwilioSignature(authToken, url, parameters) };
-    await fetch(url, { method: 'POST', headers, body: new URLSearchParams(parameters) }).catch(() => undefined);
-  }
-
-  async function report(message: Sent): Promise<void> {
-    const undeliverable = faults.undeliverable.includes(message.to);
-    for (const status of ['sent', undeliverable ? 'undelivered' : 'delivered']) {
-      message.status = status;
-      message.error_code = status === 'undelivered' ? 30003 : null;
-      if (!message.callback) continue;
-      await signedPost(message.callback, {
-        MessageSid: message.sid, MessageStatus: status, AccountSid: accountSid, To: message.to, From: message.from, ApiVersion: '2010-04-01', ...(status === 'undelivered' ? { ErrorCode: '30003' } : {}),
-      });
-    }
-  }
-
-  router.use('/2010-04-01/Accounts/:sid', (req, res, next) => {
-    const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-    if (req.params.sid === accountSid && req.get('Authorization') === expected) return next();
-    res.status(401).json(errorBody(401, 20003, 'Authenticate'));
-  });
-  router.post('/2010-04-01/Accounts/:sid/Messages.json', urlencoded({ extended: false }), async (req, res) => {
-    const { To = '', From = '', MessagingServiceSid, Body = '', StatusCallback } = req.body as Record<string, string | undefined>;
-    if (faults.mode === '429') return void res.status(429).json(errorBody(429, 20429, 'Too Many Requests'));
-    if (faults.mode === '500') return void res.status(500).json(errorBody(500, 20500, 'Internal Server Error'));
-    if (faults.mode === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
-    if (!E164.test(To)) return void res.status(400).json(errorBody(400, 21211, `The 'To' number ${To} is not a valid phone number.`));
-    if (Body === '') return void res.status(400).json(errorBody(400, 21602, 'Message body is required.'));
-    const message: Sent = { sid: `SM${randomBytes(16).toString('hex')}`, to: To, from: From || (MessagingServiceSid ?? ''), body: Body, status: 'queued', error_code: null, created: new Date(), ...(StatusCallback ? { callback: StatusCallback } : {}) };
-    sent.unshift(message);
-    if (!faults.undeliverable.includes(To)) store.add({ channel: 'sms', to: To, from: message.from, text: Body, sentAt: message.created.toISOString(), providerId: message.sid });
-    // Accepted, and then silence: the client cannot know.
-    if (faults.mode === 'hang') return;
-    res.status(201).json(resource(message));
-    void report(message);
-  });
-  router.get('/2010-04-01/Accounts/:sid/Messages.json', (req, res) => {
-    const to = req.query.To;
-    const after = req.query['DateSent>'];
-    const found = sent.filter((message) => (to === undefined || message.to === to) && (after === undefined || message.created >= new Date(String(after))));
-    const pageSize = Math.min(Number(req.query.PageSize ?? 50), 1000);
-    const uri = `/2010-04-01/Accounts/${accountSid}/Messages.json`;
-    res.json({ messages: found.slice(0, pageSize).map(resource), first_page_uri: uri, next_page_uri: null, previous_page_uri: null, uri, page: 0, page_size: pageSize, start: 0, end: found.length });
-  });
-  router.get('/2010-04-01/Accounts/:sid/Messages/:message', (req, res) => {
-    const message = sent.find(({ sid }) => `${sid}.json` === req.params.message);
-    if (!message) return void res.status(404).json(errorBody(404, 20404, 'The requested resource was not found'));
-    res.json(resource(message));
-  });
-
-  /** A text from a phone to us, signed as the provider signs it. */
-  const reply = (input: { from: string; to: string; body: string }): Promise<void> => {
-    store.add({ channel: 'sms', to: input.to, from: input.from, text: input.body, sentAt: new Date().toISOString() });
-    return signedPost(options.inboundUrl, { MessageSid: `SM${randomBytes(16).toString('hex')}`, AccountSid: accountSid, From: input.from, To: input.to, Body: input.body, NumMedia: '0', ApiVersion: '2010-04-01' });
+function authenticated({ accountSid, authToken }: Signer): RequestHandler {
+  const expected = Buffer.from(`Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`);
+  return (req, res, next) => {
+    const given = Buffer.from(req.get('Authorization') ?? '');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return refuse(res, 'authentication');
+    if (req.params.account !== accountSid) return refuse(res, 'not-found');
+    next();
   };
-  return { router, reply };
+}
+
+/** DateSent bounds are ISO times or dates, compared to the second as the provider's dates are. */
+function wantedBy(query: Request['query']): (text: Text) => boolean {
+  const seconds = (value: unknown): number => Math.floor(Date.parse(String(value)) / 1_000);
+  const day = (value: string): string => new Date(value).toISOString().slice(0, 10);
+  return (text) =>
+    (query.To === undefined || text.to === query.To) &&
+    (query.From === undefined || text.from === query.From) &&
+    (query.DateSent === undefined || day(text.sentAt) === day(String(query.DateSent))) &&
+    (query['DateSent>'] === undefined || seconds(text.sentAt) >= seconds(query['DateSent>'])) &&
+    (query['DateSent<'] === undefined || seconds(text.sentAt) <= seconds(query['DateSent<']));
+}
+
+/** What is wrong with a request to send, as the provider names it. */
+function refusalOf(body: Record<string, string | undefined>, from: string): Parameters<typeof refuse>[1] | undefined {
+  if (!body.To) return 'no-to';
+  if (!parsePhoneNumberFromString(body.To)?.isValid()) return 'bad-to';
+  const sender = body.MessagingServiceSid ?? body.From;
+  if (!sender) return 'no-from';
+  if (sender !== from) return 'bad-from';
+  if (!body.Body) return 'no-body';
+  return body.Body.length > LONGEST_BODY ? 'long-body' : undefined;
+}
+
+export function createPhone(options: PhoneOptions): Phone {
+  const { store, faults, accountSid, stopped } = options;
+
+  /** The life of an accepted text: each state is stored, then reported. */
+  const deliver = async (queued: Text, callbackUrl: string | undefined): Promise<void> => {
+    const lost = faults.now.undeliverable.includes(queued.to);
+    const last: Text = lost ? { ...queued, status: 'undelivered', errorCode: UNREACHABLE } : { ...queued, status: 'delivered' };
+    for (const text of [{ ...queued, status: 'sent' } satisfies Text, last]) {
+      store.put(text);
+      if (callbackUrl) await postWebhook(callbackUrl, statusParameters(text, options), options, stopped);
+    }
+  };
+
+  const send: RequestHandler = async (req, res) => {
+    const body = (req.body ?? {}) as Record<string, string | undefined>;
+    const { mode, undeliverable } = faults.now;
+    if (mode === '429') return refuse(res, 'too-many');
+    if (mode === '500') return refuse(res, 'server');
+    if (mode === 'slow') await pause(SLOW_MS, undefined, { signal: stopped }).catch(() => undefined);
+    const refusal = refusalOf(body, options.from);
+    if (refusal) return refuse(res, refusal);
+    const to = parsePhoneNumberFromString(body.To!)!.number;
+    const text: Text = {
+      id: newSid(), channel: 'sms', direction: 'outbound-api', status: 'queued', to, from: options.from, text: body.Body!,
+      sentAt: new Date().toISOString(), segments: segmentsOf(body.Body!),
+    };
+    store.put(undeliverable.includes(to) ? { ...text, status: 'undelivered' } : text);
+    // Answered first, as the provider does: it is queued, and reports come later.
+    if (mode !== 'hang') res.status(201).json(messageResource(text, accountSid));
+    setImmediate(() => void deliver(text, body.StatusCallback));
+  };
+
+  const list: RequestHandler = (req, res) => {
+    const size = Math.min(Math.max(1, Number(req.query.PageSize) || PAGE_SIZE), MOST_PER_PAGE);
+    const page = Math.max(0, Number(req.query.Page) || 0);
+    const found = store.texts().filter(wantedBy(req.query));
+    const shown = found.slice(page * size, (page + 1) * size);
+    const path = `/2010-04-01/Accounts/${accountSid}/Messages.json`;
+    const uri = (number: number): string => {
+      const parameters = new URLSearchParams(Object.entries(req.query).map(([name, value]) => [name, String(value)]));
+      parameters.set('PageSize', String(size));
+      parameters.set('Page', String(number));
+      return `${path}?${parameters.toString()}`;
+    };
+    res.json({
+      messages: shown.map((text) => messageResource(text, accountSid)), page, page_size: size, start: page * size, end: page * size + Math.max(0, shown.length - 1),
+      uri: uri(page), first_page_uri: uri(0), previous_page_uri: page > 0 ? uri(page - 1) : null, next_page_uri: found.length > (page + 1) * size ? uri(page + 1) : null,
+    });
+  };
+
+  const one: RequestHandler = (req, res) => {
+    const text = store.text(String(req.params.sid));
+    if (text) res.json(messageResource(text, accountSid));
+    else refuse(res, 'not-found');
+  };
+
+  const router = Router();
+  const base = '/2010-04-01/Accounts/:account';
+  const auth = authenticated(options);
+  router.post(`${base}/Messages.json`, auth, urlencoded({ extended: false, limit: '64kb' }), send);
+  router.get(`${base}/Messages.json`, auth, list);
+  router.get(`${base}/Messages/:sid.json`, auth, one);
+  return {
+    router,
+    async reply(from, to, body) {
+      const text: Text = { id: newSid(), channel: 'sms', direction: 'inbound', status: 'received', from, to, text: body, sentAt: new Date().toISOString(), segments: segmentsOf(body) };
+      store.put(text);
+      return postWebhook(options.inboundUrl, inboundParameters(text, options), options, stopped);
+    },
+  };
 }

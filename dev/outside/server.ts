@@ -1,48 +1,81 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
+import { z } from 'zod';
+import { FaultSwitches } from './faults';
 import { startInbox } from './inbox';
-import { createPhone, type Faults } from './phone';
+import { createPhone } from './phone';
 import { MessageStore } from './store';
+import type { Signer } from './webhooks';
 
-const MODES: readonly string[] = ['none', 'slow', '429', '500', 'hang'] satisfies Faults['mode'][];
-const EMAIL: readonly string[] = ['none', 'temporary', 'permanent'] satisfies Faults['email'][];
+export interface OutsideOptions extends Signer {
+  readonly smtpPort: number;
+  /** 0 (default): any free one. */
+  readonly port?: number;
+  /** The file that messages are kept in. */
+  readonly file: string;
+  readonly from: string;
+  readonly inboundUrl: string;
+}
 
-/** The world outside: an inbox and a phone, with a small control surface that the API's dev routes pass on to. */
-export async function startOutside(options: { dataDir: string; smtpPort: number; accountSid: string; authToken: string; inboundUrl: string }): Promise<{ url: string; stop(): Promise<void> }> {
-  const store = new MessageStore(join(options.dataDir, 'outside.jsonl'));
-  const faults: Faults = { mode: 'none', email: 'none', undeliverable: [] };
-  const inbox = await startInbox(store, options.smtpPort, () => faults.email);
-  const phone = createPhone({ store, faults, ...options });
+/** Everything outside that messages go to: inbox and phone. */
+export interface Outside {
+  /** Base of the phone's endpoint, and of what `/dev` of the API reads. */
+  readonly url: string;
+  readonly store: MessageStore;
+  stop(): Promise<void>;
+}
+
+const replySchema = z.object({ from: z.string().trim().min(1).max(20), to: z.string().trim().max(40).optional(), body: z.string().min(1).max(1_600) });
+
+/** Starts inbox and phone on loopback. They take nothing from a request that names another host. */
+export async function startOutside(options: OutsideOptions): Promise<Outside> {
+  const stopping = new AbortController();
+  const store = new MessageStore(options.file);
+  const faults = new FaultSwitches();
+  const phone = createPhone({ ...options, store, faults, stopped: stopping.signal });
   const app = express();
+  app.disable('x-powered-by');
+  app.use((req, res, next) => {
+    if (/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(req.headers.host ?? '')) next();
+    else res.status(421).json({ message: 'This host is not served here.' });
+  });
   app.use(phone.router);
-  app.use(express.json());
-  app.get('/messages', (req, res) => {
-    res.json(store.list(typeof req.query.to === 'string' ? req.query.to : undefined));
-  });
-  app.get('/faults', (_req, res) => {
-    res.json(faults);
-  });
-  app.put('/faults', (req, res) => {
-    const { mode, email, undeliverable } = req.body as Partial<Record<keyof Faults, unknown>>;
-    if (typeof mode === 'string' && MODES.includes(mode)) faults.mode = mode as Faults['mode'];
-    if (typeof email === 'string' && EMAIL.includes(email)) faults.email = email as Faults['email'];
-    if (Array.isArray(undeliverable)) faults.undeliverable = undeliverable.map(String);
-    res.json(faults);
-  });
+  app.use(express.json({ limit: '16kb' }));
+  app.get('/messages', (req, res) => void res.json(store.received(typeof req.query.to === 'string' && req.query.to !== '' ? req.query.to : undefined)));
+  app.get('/replies', (_req, res) => void res.json(store.texts().filter((text) => text.direction === 'inbound')));
   app.post('/reply', async (req, res) => {
-    const { from, to, body } = req.body as { from?: string; to?: string; body?: string };
-    if (!from || !to || !body) return void res.status(400).json({ detail: 'Send from, to and body.' });
-    await phone.reply({ from, to, body });
-    res.status(202).json({ sent: true });
+    const reply = replySchema.safeParse(req.body);
+    if (!reply.success) return void res.status(400).json({ message: 'Send {from, body}, and optionally to.' });
+    const { from, to, body } = reply.data;
+    res.json({ taken: await phone.reply(from, to || options.from, body) });
   });
-  const server = app.listen(0, '127.0.0.1');
-  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  app.get('/faults', (_req, res) => void res.json(faults.now));
+  app.put('/faults', (req, res) => {
+    const problem = faults.set(req.body);
+    if (problem) res.status(400).json({ message: problem });
+    else res.json(faults.now);
+  });
+  const unreadable: ErrorRequestHandler = (error: { status?: number; message: string }, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    res.status(error.status ?? 500).json({ message: error.message });
+  };
+  app.use(unreadable);
+
+  const inbox = await startInbox({ port: options.smtpPort, store, faults });
+  const server = createServer(app);
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    store,
     async stop() {
+      stopping.abort();
+      const closed = once(server, 'close');
+      server.close();
       server.closeAllConnections();
-      await Promise.all([inbox.stop(), new Promise((resolve) => server.close(resolve))]);
+      await Promise.all([closed, inbox.stop()]);
     },
   };
 }

@@ -1,0 +1,20 @@
+import type { Client } from '@temporalio/client';
+import type { Router } from 'express';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { Settings } from '../config';
+import type { KeyRing } from '../security/keys';
+import type { PasswordResetService } from './password-reset/service';
+
+/** What the API is assembled from; a test passes its own. */
+export interface ApiDependencies {
+  readonly settings: Settings;
+  readonly db: Knex;
+  readonly keys: KeyRing;
+  readonly temporal: Client;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  readonly passwordResets: PasswordResetService;
+  /** The embedded mode's inbox, phone and captchas. */
+  readonly dev?: Router;
+}
