@@ -57,6 +57,12 @@ export async function findFlow(db: Knex, id: string): Promise<FlowRow | undefine
   return db<FlowRow>('flows').where({ id }).first();
 }
 
+/** A flow that no other transaction changes until this one ends: on SQLite the transaction's write lock does that. */
+export async function lockFlow(tx: Knex.Transaction, id: string): Promise<FlowRow | undefined> {
+  const query = tx<FlowRow>('flows').where({ id });
+  return tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first();
+}
+
 /** One statement, so that a flow that moves on meanwhile is never seen with a handle from before. */
 export async function findFlowByHandle(db: Knex, handleDigest: string): Promise<FlowByHandle | undefined> {
   const row = await db('flow_handles').join('flows', 'flows.id', 'flow_handles.flow_id').where('flow_handles.digest', handleDigest)

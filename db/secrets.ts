@@ -23,10 +23,8 @@ export async function secretsOf(db: Knex, flowId: string): Promise<SecretRow[]> 
   return db<SecretRow>('flow_secrets').where({ flow_id: flowId }).orderBy('round');
 }
 
-/** The secret of a round, locked against another transaction where the database can. */
-export async function secretForUpdate(tx: Knex.Transaction, flowId: string, round: number): Promise<SecretRow | undefined> {
-  const query = tx<SecretRow>('flow_secrets').where({ flow_id: flowId, round });
-  return tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first();
+export async function secretOf(db: Knex, flowId: string, round: number): Promise<SecretRow | undefined> {
+  return db<SecretRow>('flow_secrets').where({ flow_id: flowId, round }).first();
 }
 
 /** Moves a secret on, only from the state it was read in. Returns whether this caller did it. */

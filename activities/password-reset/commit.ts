@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../../db/audit';
 import { clearCodeFailures } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
-import { findFlow, updateOpenFlow } from '../../db/flows';
+import { lockFlow, updateOpenFlow } from '../../db/flows';
 import { insertMessage } from '../../db/messages';
 import { endSecretsOf } from '../../db/secrets';
 import { endSessions, findUser, setPassword, verifiedAddresses } from '../../db/users';
@@ -22,7 +22,7 @@ const NOTICE_TTL_MS = 24 * 60 * 60 * 1000;
 export async function commitPassword(deps: ActivityDependencies, input: { flowId: string; stageId: string }): Promise<{ outcome: ResetEnding }> {
   return inTransaction(deps.db, async (tx) => {
     const now = deps.clock();
-    const flow = await findFlow(tx, input.flowId);
+    const flow = await lockFlow(tx, input.flowId);
     if (!flow) throw new Error('The flow has no row.');
     if (flow.outcome !== null) return { outcome: flow.outcome as ResetEnding };
     const staged = await tx('staged_passwords').where({ id: input.stageId, flow_id: flow.id }).first<{ hash: string } | undefined>('hash');

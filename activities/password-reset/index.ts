@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { heartbeat } from '@temporalio/activity';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
-import { findFlow, updateOpenFlow } from '../../db/flows';
+import { findFlow, lockFlow, updateOpenFlow } from '../../db/flows';
 import { insertMessage, messagesOf, moveMessage } from '../../db/messages';
 import { findUserByEmail } from '../../db/users';
 import type { ResetEnding } from '../../domain/password-reset';
@@ -124,7 +124,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
     /** Ends the flow's row. What ended it earlier stays its outcome. */
     async endFlow({ flowId, outcome }: { flowId: string; outcome: ResetEnding }): Promise<{ outcome: ResetEnding }> {
       return inTransaction(db, async (tx) => {
-        const flow = await findFlow(tx, flowId);
+        const flow = await lockFlow(tx, flowId);
         if (!flow) throw new Error('The flow has no row.');
         if (flow.outcome !== null) return { outcome: flow.outcome as ResetEnding };
         await updateOpenFlow(tx, flowId, { step: outcome, outcome });

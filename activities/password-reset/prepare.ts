@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
-import { findFlow, supersedeOthers, updateOpenFlow, type FlowRow } from '../../db/flows';
+import { lockFlow, supersedeOthers, updateOpenFlow, type FlowRow } from '../../db/flows';
 import { countSms, insertMessage, supersedeQueued } from '../../db/messages';
 import { endSecretsOf, insertSecret, secretsOf } from '../../db/secrets';
 import { findUserByEmail, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
@@ -63,13 +63,13 @@ function contentFor(deps: ActivityDependencies, flow: FlowRow, variant: ResetVar
  */
 export async function prepareRound(deps: ActivityDependencies, flowId: string, round: number): Promise<'sent' | 'silent' | 'ended'> {
   return inTransaction(deps.db, async (tx) => {
-    const flow = await findFlow(tx, flowId);
+    const flow = await lockFlow(tx, flowId);
     if (!flow || flow.outcome !== null || flow.round !== round || flow.variant === null) return 'ended';
     if ((await secretsOf(tx, flowId)).some((secret) => secret.round === round)) return 'sent';
     const now = deps.clock();
     const planned = await plan(deps, tx, flow);
-    // A request that a limit refuses supersedes nothing.
-    if (flow.silent === null) {
+    // A request that a limit refuses supersedes nothing, nor does an invitation: its person may be half-way through.
+    if (flow.silent === null && flow.variant !== 'invitation') {
       await supersedeOthers(tx, flow);
       await endSecretsOf(tx, flow.person);
       await supersedeQueued(tx, flow.person, flow.id, round);

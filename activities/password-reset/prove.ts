@@ -1,8 +1,8 @@
 import { appendAudit } from '../../db/audit';
 import { clearCodeFailures, codeLock, countWrongCode } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
-import { findFlow, rotateHandle, updateOpenFlow, type FlowRow } from '../../db/flows';
-import { moveSecret, secretForUpdate, type SecretRow } from '../../db/secrets';
+import { lockFlow, rotateHandle, updateOpenFlow, type FlowRow } from '../../db/flows';
+import { moveSecret, secretOf, type SecretRow } from '../../db/secrets';
 import { limits, proofStep, type ResetEnding } from '../../domain/password-reset';
 import { digestsEqual } from '../../security/digests';
 import type { Proof, Verdict } from '../../workflows/password-reset/messages';
@@ -23,11 +23,11 @@ export async function verifySecret(deps: ActivityDependencies, attempt: Attempt)
   const { flowId, updateId } = attempt;
   return inTransaction(deps.db, async (tx) => {
     const now = deps.clock();
-    const flow = await findFlow(tx, flowId);
+    const flow = await lockFlow(tx, flowId);
     const earlier = await tx('proof_attempts').where({ flow_id: flowId, update_id: updateId }).first<{ verdict: string } | undefined>('verdict');
     if (earlier) return JSON.parse(earlier.verdict) as Verdict;
     if (!flow) throw new Error('The flow has no row.');
-    const verdict = await judge(flow, await secretForUpdate(tx, flowId, flow.round));
+    const verdict = await judge(flow, await secretOf(tx, flowId, flow.round));
     await tx('proof_attempts').insert({ flow_id: flowId, update_id: updateId, verdict: JSON.stringify(verdict) });
     return verdict;
 

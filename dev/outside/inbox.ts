@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { simpleParser, type AddressObject } from 'mailparser';
@@ -22,11 +23,10 @@ export async function startInbox({ port, store, faults }: { port: number; store:
   const keep = async (stream: Readable, recipients: readonly string[]): Promise<void> => {
     const mail = await simpleParser(stream);
     for (const to of recipients) {
-      const messageId = mail.messageId ?? `<${Date.now()}.${Math.random()}@inbox>`;
       store.put({
-        // A repeated e-mail has the same Message-ID: the inbox shows each of them, as a mail program may.
-        id: `${messageId} ${to} ${Date.now()}`,
-        channel: 'email', to, from: firstAddress(mail.from), subject: mail.subject ?? '', text: mail.text ?? '', sentAt: new Date().toISOString(),
+        // Not the Message-ID, which a repeated e-mail shares: the inbox shows each of them.
+        id: randomUUID(),
+        channel: 'email', to, from: firstAddress(mail.from), subject: mail.subject ?? '', ...(mail.messageId ? { messageId: mail.messageId } : {}), text: mail.text ?? '', sentAt: new Date().toISOString(),
         ...(mail.html ? { html: mail.html } : {}),
       });
     }

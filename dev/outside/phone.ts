@@ -68,9 +68,8 @@ export function createPhone(options: PhoneOptions): Phone {
 
   /** The life of an accepted text: each state is stored, then reported. */
   const deliver = async (queued: Text, callbackUrl: string | undefined): Promise<void> => {
-    const lost = faults.now.undeliverable.includes(queued.to);
-    const last: Text = lost ? { ...queued, status: 'undelivered', errorCode: UNREACHABLE } : { ...queued, status: 'delivered' };
-    for (const text of [{ ...queued, status: 'sent' } satisfies Text, last]) {
+    for (const status of ['sent', queued.errorCode === undefined ? 'delivered' : 'undelivered'] as const) {
+      const text: Text = { ...queued, status };
       store.put(text);
       if (callbackUrl) await postWebhook(callbackUrl, statusParameters(text, options), options, stopped);
     }
@@ -87,9 +86,9 @@ export function createPhone(options: PhoneOptions): Phone {
     const to = parsePhoneNumberFromString(body.To!)!.number;
     const text: Text = {
       id: newSid(), channel: 'sms', direction: 'outbound-api', status: 'queued', to, from: options.from, text: body.Body!,
-      sentAt: new Date().toISOString(), segments: segmentsOf(body.Body!),
+      sentAt: new Date().toISOString(), segments: segmentsOf(body.Body!), ...(undeliverable.includes(to) ? { errorCode: UNREACHABLE } : {}),
     };
-    store.put(undeliverable.includes(to) ? { ...text, status: 'undelivered' } : text);
+    store.put(text);
     // Answered first, as the provider does: it is queued, and reports come later.
     if (mode !== 'hang') res.status(201).json(messageResource(text, accountSid));
     setImmediate(() => void deliver(text, body.StatusCallback));
@@ -102,7 +101,7 @@ export function createPhone(options: PhoneOptions): Phone {
     const shown = found.slice(page * size, (page + 1) * size);
     const path = `/2010-04-01/Accounts/${accountSid}/Messages.json`;
     const uri = (number: number): string => {
-      const parameters = new URLSearchParams(Object.entries(req.query).map(([name, value]) => [name, String(value)]));
+      const parameters = new URLSearchParams(Object.entries(req.query).map(([name, value]): [string, string] => [name, String(value)]));
       parameters.set('PageSize', String(size));
       parameters.set('Page', String(number));
       return `${path}?${parameters.toString()}`;

@@ -48,7 +48,7 @@ export function messageResource(text: Text, accountSid: string): Record<string, 
   return {
     account_sid: accountSid, api_version: '2010-04-01', body: text.text, date_created: rfc2822(text.sentAt),
     date_sent: fresh ? null : rfc2822(text.sentAt), date_updated: rfc2822(text.sentAt), direction: text.direction,
-    error_code: text.errorCode ?? null, error_message: null, from: text.from, messaging_service_sid: null, num_media: '0',
+    error_code: text.status === 'undelivered' ? text.errorCode : null, error_message: null, from: text.from, messaging_service_sid: null, num_media: '0',
     num_segments: String(text.segments), price: null, price_unit: 'USD', sid: text.id, status: text.status,
     subresource_uris: { media: `${path}/Media.json` }, to: text.to, uri: `${path}.json`,
   };

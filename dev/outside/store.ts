@@ -3,13 +3,15 @@ import { dirname } from 'node:path';
 
 /** A message that came to a person, as the inbox and the phone show it. */
 export interface OutsideMessage {
-  /** The phone's message SID, or an e-mail's Message-ID. */
+  /** The phone's message SID, or any id of an e-mail's arrival. */
   readonly id: string;
   readonly channel: 'sms' | 'email';
   /** An E.164 number or an address in lower case. */
   readonly to: string;
   readonly from: string;
   readonly subject?: string;
+  /** An e-mail's Message-ID: the same when it was sent again. */
+  readonly messageId?: string;
   readonly text: string;
   readonly html?: string;
   readonly sentAt: string;
@@ -20,6 +22,7 @@ export interface Text extends OutsideMessage {
   readonly channel: 'sms';
   readonly direction: 'outbound-api' | 'inbound';
   readonly status: 'queued' | 'sent' | 'delivered' | 'undelivered' | 'received';
+  /** Why it never reaches the phone. */
   readonly errorCode?: number;
   readonly segments: number;
 }
@@ -68,9 +71,9 @@ export class MessageStore {
   received(to?: string): OutsideMessage[] {
     const wanted = to?.trim().toLowerCase();
     return [...this.#messages.values()]
-      .filter((message) => !isText(message) || (message.direction === 'outbound-api' && message.status !== 'undelivered'))
+      .filter((message) => !isText(message) || (message.direction === 'outbound-api' && message.errorCode === undefined))
       .filter((message) => wanted === undefined || message.to === wanted)
-      .map(({ id, channel, to: recipient, from, subject, text, html, sentAt }) => ({ id, channel, to: recipient, from, text, sentAt, ...(subject === undefined ? {} : { subject }), ...(html === undefined ? {} : { html }) }))
+      .map(asReceived)
       .reverse();
   }
 
@@ -97,6 +100,11 @@ export class MessageStore {
     renameSync(part, this.file);
     this.#lines = this.#messages.size;
   }
+}
+
+/** Without what only the provider knows. */
+function asReceived({ id, channel, to, from, subject, messageId, text, html, sentAt }: OutsideMessage): OutsideMessage {
+  return { id, channel, to, from, ...(subject === undefined ? {} : { subject }), ...(messageId === undefined ? {} : { messageId }), text, ...(html === undefined ? {} : { html }), sentAt };
 }
 
 function parseLine(line: string): Stored | undefined {

@@ -34,7 +34,7 @@ export async function postWebhook(url: string, parameters: Record<string, string
 export function statusParameters(text: Text, { accountSid }: Signer): Record<string, string> {
   return {
     AccountSid: accountSid, ApiVersion: '2010-04-01', From: text.from, To: text.to, MessageSid: text.id, SmsSid: text.id,
-    MessageStatus: text.status, SmsStatus: text.status, ...(text.errorCode === undefined ? {} : { ErrorCode: String(text.errorCode) }),
+    MessageStatus: text.status, SmsStatus: text.status, ...(text.status === 'undelivered' ? { ErrorCode: String(text.errorCode) } : {}),
   };
 }
 

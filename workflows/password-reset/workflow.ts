@@ -1,5 +1,5 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, getExternalWorkflowHandle, isCancellation, proxyActivities, proxyLocalActivities,
+  ActivityFailure, allHandlersFinished, ApplicationFailure, condition, getExternalWorkflowHandle, isCancellation, proxyActivities, proxyLocalActivities,
   currentUpdateInfo, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
 import { isEnding, limits, proofStep, type ResetEnding, type ResetStep } from '../../domain/password-reset';
@@ -24,6 +24,11 @@ type Delivery = 'pending' | 'sent' | 'silent' | 'undeliverable';
 
 function refuse(type: Refusal, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
+}
+
+/** What could not be delivered in time stands in the message's row; it does not undo a reset. */
+function ignoreUndelivered(error: unknown): void {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
 }
 
 /**
@@ -51,6 +56,14 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
     heartbeatTimeout: '8 s',
     scheduleToCloseTimeout: input.ttlMs,
     retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '60 s' },
+  });
+
+  // A notice is worth reading for a day; the reset is over, so nothing waits for it.
+  const notifying = proxyActivities<PasswordResetActivities>({
+    startToCloseTimeout: '60 s',
+    heartbeatTimeout: '8 s',
+    scheduleToCloseTimeout: '24 h',
+    retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '5 m' },
   });
 
   const state = (): ResetState => ({ step, round, expiresAt, resendAt, resendsLeft: limits.resendsPerFlow - (round - 1) });
@@ -159,7 +172,7 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
       if (isCancellation(error)) throw error;
       const given = await rows.giveUp({ flowId, round: issuing });
       delivery = 'undeliverable';
-      if (given.explain) await sending.deliverQueued({ flowId, round: issuing });
+      if (given.explain) await notifying.deliverQueued({ flowId, round: issuing });
     }
     show();
   };
@@ -181,10 +194,10 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
       moveTo((await rows.endFlow({ flowId, outcome })).outcome);
     } else if (Date.now() >= reminderAt) {
       reminderAt = Infinity;
-      await sending.remind({ flowId, round });
+      await notifying.remind({ flowId, round }).catch(ignoreUndelivered);
     }
   }
-  if (noticesDue) await sending.sendNotices({ flowId });
+  if (noticesDue) await notifying.sendNotices({ flowId }).catch(ignoreUndelivered);
   await condition(allHandlersFinished);
   return { outcome: step as ResetEnding };
 
