@@ -117,5 +117,5 @@ async function freezeAsSuperseded(tx: Knex, flowId: string): Promise<void> {
 
 /** Flows that were never carried to a workflow and whose time is over. */
 export async function expiredWithoutWorkflow(db: Knex, now: number, most: number): Promise<FlowRow[]> {
-  return db<FlowRow>('flows').whereNull('outcome').whereNull('variant').where('expires_at', '<', now).limit(most);
+  return db<FlowRow>('flows').whereNull('outcome').whereIn('step', ['captcha', 'choose-method']).where({ initiated_by: 'self' }).where('expires_at', '<', now).limit(most);
 }

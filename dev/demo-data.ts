@@ -2,77 +2,105 @@ import { randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/connection';
+import type { ProfileRow } from '../db/users';
 import { bounds } from '../domain/password-reset';
 
-const HOUR_MS = 60 * 60 * 1000;
-const USERS = 50;
+const NUMBERED = 50;
+const HOUR_MS = 3_600_000;
 const SMS_ATTRIBUTE = 'mobile';
 
-interface DemoUser {
+/** The parameters that the API hashes with too (OWASP's password storage cheat sheet). */
+const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+interface Person {
   readonly local: string;
   readonly name: string;
-  readonly role?: string;
-  readonly number?: string;
-  readonly authentication?: string;
-  readonly status?: string;
+  readonly role?: 'administrator';
+  readonly authentication?: 'domain';
+  readonly status?: 'disabled';
+  readonly mobile?: string;
 }
 
 interface DemoAccount {
   readonly code: string;
   readonly name: string;
   readonly domain: string;
-  readonly email: boolean;
-  readonly users: readonly DemoUser[];
+  readonly byEmail: boolean;
+  readonly people: readonly Person[];
 }
 
-/** Fictitious numbers: 555-0100 to 555-0199 of an area code are set aside for that. */
-const number = (area: string, index: number): string => `+1${area}55501${String(index).padStart(2, '0')}`;
+/** Odd numbers have a mobile number, from the range of an area code that is kept for fiction. */
+function numbered(areaCode: string): Person[] {
+  return Array.from({ length: NUMBERED }, (_, index) => {
+    const number = index + 1;
+    const mobile = number % 2 === 1 ? { mobile: `+1${areaCode}55501${String(number).padStart(2, '0')}` } : {};
+    return { local: `user${number}`, name: `User ${number}`, ...mobile };
+  });
+}
 
 const accounts: readonly DemoAccount[] = [
   {
-    code: 'CEU11A1', name: 'Lighthouse', domain: 'lighthouse.example', email: true,
-    users: [
-      { local: 'admin', name: 'Administrator', role: 'administrator', number: number('202', 99) },
-      ...Array.from({ length: USERS }, (_, index) => index + 1).map((index): DemoUser => ({ local: `user${index}`, name: `User ${index}`, ...(index % 2 === 1 ? { number: number('202', index) } : {}) })),
-      { local: 'directory1', name: 'Directory 1', authentication: 'domain' },
-      { local: 'disabled1', name: 'Disabled 1', status: 'disabled', number: number('202', 98) },
+    code: 'CEU11A1', name: 'Lighthouse', domain: 'lighthouse.example', byEmail: true,
+    people: [
+      { local: 'admin', name: 'Ada Keeper', role: 'administrator', mobile: '+12025550199' },
+      ...numbered('202'),
+      { local: 'directory1', name: 'Dina Rectory', authentication: 'domain' },
+      { local: 'disabled1', name: 'Dan Away', status: 'disabled', mobile: '+12025550198' },
     ],
   },
   {
-    code: 'CUS22B2', name: 'Harbour', domain: 'harbour.example', email: false,
-    users: [
-      { local: 'admin', name: 'Administrator', role: 'administrator', number: number('312', 99) },
-      ...Array.from({ length: 5 }, (_, index) => index + 1).map((index): DemoUser => ({ local: `user${index}`, name: `User ${index}`, number: number('312', index) })),
-    ],
+    code: 'CUS22B2', name: 'Harbour', domain: 'harbour.example', byEmail: false,
+    people: [{ local: 'admin', name: 'Hal Master', role: 'administrator', mobile: '+13125550199' }, ...numbered('312')],
   },
 ];
 
-/** Loads the demo accounts, once. */
-export async function loadDemoData(db: Knex, demoPassword: string): Promise<boolean> {
-  if (await db('accounts').where({ code: accounts[0]!.code }).first('code')) return false;
-  const passwordHash = await hash(demoPassword);
-  await inTransaction(db, async (tx) => {
-    for (const account of accounts) {
-      const profileId = randomUUID();
-      await tx('authentication_profiles').insert({
-        id: profileId, account_code: account.code, name: 'Default', reset_self_service: true, reset_by_sms: true, reset_by_email: account.email,
-        // Said explicitly: a text message may reset and be the second step alike.
-        sms_sole_factor_accepted: true, two_step: 'sms', legacy_complexity: false, password_min_length: null,
-        code_ttl_ms: bounds.codeTtlMs, link_ttl_ms: HOUR_MS, temporary_password_ttl_ms: 72 * HOUR_MS, help_contact: `Ask the help desk of ${account.name}.`,
-      });
-      await tx('accounts').insert({ code: account.code, name: account.name, default_profile_id: profileId, sms_attribute: SMS_ATTRIBUTE });
-      await tx('domains').insert({ name: account.domain, account_code: account.code });
-      for (const user of account.users) {
-        const id = randomUUID();
-        const email = `${user.local}@${account.domain}`;
-        await tx('users').insert({
-          id, account_code: account.code, email, name: user.name, role: user.role ?? 'user', authentication: user.authentication ?? 'cloud', status: user.status ?? 'active',
-          password_hash: user.authentication === 'domain' ? null : passwordHash, password_changed_at: null,
-        });
-        await tx('user_addresses').insert({ user_id: id, address: email, verified: true });
-        if (user.number) await tx('user_attributes').insert({ user_id: id, name: SMS_ATTRIBUTE, value: user.number });
-      }
-    }
-  });
-  return true;
+function profileOf(account: DemoAccount): ProfileRow {
+  return {
+    id: randomUUID(), account_code: account.code, name: 'Default', reset_self_service: true, reset_by_sms: true, reset_by_email: account.byEmail,
+    // Said explicitly: SMS may serve reset and second step alike.
+    sms_sole_factor_accepted: true, two_step: 'off', legacy_complexity: false, password_min_length: null,
+    code_ttl_ms: bounds.codeTtlMs, link_ttl_ms: HOUR_MS, temporary_password_ttl_ms: 72 * HOUR_MS,
+    help_contact: `Ask your administrator: admin@${account.domain}.`,
+  };
 }
+
+async function insertAccount(tx: Knex.Transaction, account: DemoAccount, hashes: ReadonlyMap<string, string>, at: number): Promise<void> {
+  const profile = profileOf(account);
+  await tx('authentication_profiles').insert(profile);
+  await tx('accounts').insert({ code: account.code, name: account.name, default_profile_id: profile.id, sms_attribute: SMS_ATTRIBUTE });
+  await tx('domains').insert({ name: account.domain, account_code: account.code });
+  const people = account.people.map((person) => ({ ...person, id: randomUUID(), email: `${person.local}@${account.domain}` }));
+  await tx('users').insert(
+    people.map(({ id, email, name, role = 'user', authentication = 'cloud', status = 'active' }) => {
+      const password_hash = hashes.get(email) ?? null;
+      return { id, account_code: account.code, email, name, role, authentication, status, password_hash, password_changed_at: password_hash === null ? null : at };
+    }),
+  );
+  await tx('user_addresses').insert(people.map(({ id, email }) => ({ user_id: id, address: email, verified: true })));
+  await tx('user_attributes').insert(people.flatMap(({ id, mobile }) => (mobile === undefined ? [] : [{ user_id: id, name: SMS_ATTRIBUTE, value: mobile }])));
+}
+
+/**
+ * Loads the demo accounts into an empty database; where there are accounts it changes nothing.
+ * @param demoPassword - the password of everybody whose password is kept here
+ */
+export async function loadDemoData(db: Knex, demoPassword: string, at: number): Promise<void> {
+  if (await db('accounts').first('code')) return;
+  const hashes = new Map<string, string>();
+  for (const { domain, people } of accounts) {
+    for (const { local, authentication } of people) if (authentication !== 'domain') hashes.set(`${local}@${domain}`, await hash(demoPassword, ARGON2));
+  }
+  await inTransaction(db, async (tx) => {
+    for (const account of accounts) await insertAccount(tx, account, hashes, at);
+  });
+}
+
+/** Demo sign-in names, and what each is for. */
+export const demoNames: readonly (readonly [name: string, purpose: string])[] = [
+  ['user1@lighthouse.example', 'reset by SMS (+12025550101) or e-mail; so all odd numbers to 49'],
+  ['user2@lighthouse.example', 'no mobile number: by SMS it gets the explaining e-mail; so all even numbers to 50'],
+  ['admin@lighthouse.example', 'administrator of the account CEU11A1'],
+  ['directory1@lighthouse.example', 'Domain authentication: the password is kept elsewhere'],
+  ['disabled1@lighthouse.example', 'disabled: is sent nothing'],
+  ['user1@harbour.example', 'account CUS22B2, SMS only (+13125550101)'],
+];

@@ -36,7 +36,12 @@ export function createDevRouter({ outsideUrl, captchaAnswer }: DevDependencies):
     return pass(res, path, { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
   };
 
-  router.get('/messages', (req, res) => pass(res, typeof req.query.to === 'string' ? `/messages?to=${encodeURIComponent(recipient(req.query.to))}` : '/messages'));
+  router.get('/messages', (req, res) => {
+    const query = new URLSearchParams();
+    if (typeof req.query.to === 'string') query.set('to', recipient(req.query.to));
+    if (typeof req.query.limit === 'string') query.set('limit', req.query.limit);
+    return pass(res, `/messages?${query.toString()}`);
+  });
   router.get('/phone/replies', (_req, res) => pass(res, '/replies'));
   router.get('/phone/faults', (_req, res) => pass(res, '/faults'));
   router.put('/phone/faults', express.json({ limit: '16kb' }), (req, res) => send(res, 'PUT', '/faults', req.body));

@@ -5,6 +5,8 @@ import type { KeyRing } from '../../security/keys';
 import { open, seal } from '../../security/sealing';
 import { Problem } from '../problems';
 
+/** No request takes longer: one without an answer after this was cut off. */
+const HANDLED_WITHIN_MS = 15_000;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const HTTP_SERVER_ERROR = 500;
 const LONGEST_KEY = 200;
@@ -14,6 +16,7 @@ interface Stored {
   body_digest: string;
   status: number | null;
   sealed_body: string | null;
+  created_at: number;
 }
 
 /**
@@ -37,7 +40,8 @@ export function idempotency(deps: { db: Knex; keys: KeyRing; clock: () => number
         res.status(stored.status).type(stored.status >= 400 ? 'application/problem+json' : 'application/json').send(open(keys, 'seal', stored.sealed_body, digest));
         return;
       }
-      // Being handled elsewhere, or its process was killed: the flow's own Update id keeps a repeat from acting twice.
+      if (stored && stored.created_at > clock() - HANDLED_WITHIN_MS) return next(new Problem('request-in-progress'));
+      // Its process was killed: the flow's own Update id keeps a repeat from acting twice.
     }
     const send = res.send.bind(res);
     res.send = (body?: unknown) => {

@@ -105,6 +105,8 @@ export function createPasswordResetService(deps: ResetDependencies) {
       const { flow } = await expect(handle, 'method');
       if (!methodsOf(flow).includes(method)) throw new Problem('method-not-offered');
       const variant = variantFor(flow.application, method);
+      // The engine may have taken the first choice although its answer was lost.
+      if (flow.variant !== null && flow.variant !== variant) throw new Problem('request-in-progress', { detail: 'Your first choice is still being carried out: choose it again.' });
       const { profile } = await profileOfAddress(db, flow.address);
       const ttlMs = secretTtlMs(profile, variant);
       // Counted once per flow, also when the engine was away and the person tries again.

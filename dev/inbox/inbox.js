@@ -30,7 +30,7 @@ function mailCard(mail) {
   const card = element('article', { className: 'card' });
   card.append(element('p', { className: 'meta' }, element('span', { textContent: `To ${mail.to}` }), time(mail.sentAt)), element('h3', { textContent: mail.subject || '(no subject)' }));
   if (mail.html) {
-    const frame = element('iframe', { title: mail.subject || 'E-mail', srcdoc: mail.html, loading: 'lazy' });
+    const frame = element('iframe', { title: mail.subject || 'E-mail', loading: 'lazy' });
     // Nothing of a mail runs here; links open elsewhere.
     frame.setAttribute('sandbox', 'allow-popups allow-popups-to-escape-sandbox');
     frame.srcdoc = `<base target="_blank">${mail.html}`;
@@ -92,7 +92,7 @@ function draw() {
 }
 
 async function refresh() {
-  [messages, replies] = await Promise.all([request('/dev/messages'), request('/dev/phone/replies')]);
+  [messages, replies] = await Promise.all([request('/dev/messages?limit=400'), request('/dev/phone/replies')]);
   draw();
 }
 

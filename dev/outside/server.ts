@@ -43,7 +43,10 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
   });
   app.use(phone.router);
   app.use(express.json({ limit: '16kb' }));
-  app.get('/messages', (req, res) => void res.json(store.received(typeof req.query.to === 'string' && req.query.to !== '' ? req.query.to : undefined)));
+  app.get('/messages', (req, res) => {
+    const { to, limit } = req.query;
+    res.json(store.received(typeof to === 'string' && to !== '' ? to : undefined).slice(0, Number(limit) || undefined));
+  });
   app.get('/replies', (_req, res) => void res.json(store.texts().filter((text) => text.direction === 'inbound')));
   app.post('/reply', async (req, res) => {
     const reply = replySchema.safeParse(req.body);

@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataFolder, embeddedKeys, embeddedSecrets, type Ports } from './settings';
+
+/** The number that demo texts come from. */
+export const DEMO_SENDER = '+12025550100';
+
+/** Settings of the engine's own tools: a profile for a real cluster must not lead the embedded instance there. */
+const FOREIGN = /^TEMPORAL_(API_KEY|TLS.*|PROFILE|CLIENT_.*|GRPC_META.*|CODEC_.*|ADDRESS|NAMESPACE)$/;
+
+/**
+ * The environment that worker and API of an embedded instance run with. What is set outside and is not the embedded
+ * mode's own (limits, LOG_LEVEL, BRAND, DATABASE_URL ...) is passed on.
+ */
+export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, outsideUrl: string): NodeJS.ProcessEnv {
+  const folder = dataFolder(env);
+  const secrets = embeddedSecrets(folder);
+  const profile = join(folder, 'temporal.toml');
+  writeFileSync(profile, '');
+  return {
+    RESETS_PER_ORIGIN_HOURLY: '1000',
+    LOG_LEVEL: 'warn',
+    MAIL_FROM: 'no-reply@postern.example',
+    ...Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' && !FOREIGN.test(name))),
+    POSTERN_MODE: 'embedded',
+    HOST: '127.0.0.1',
+    PORT: String(ports.PORT),
+    PUBLIC_URL: `http://127.0.0.1:${ports.PORT}`,
+    DATA_DIR: folder,
+    TEMPORAL_ADDRESS: `127.0.0.1:${ports.TEMPORAL_PORT}`,
+    TEMPORAL_NAMESPACE: 'default',
+    TEMPORAL_CONFIG_FILE: profile,
+    SMTP_URL: `smtp://127.0.0.1:${ports.SMTP_PORT}`,
+    TWILIO_ACCOUNT_SID: secrets.accountSid,
+    TWILIO_AUTH_TOKEN: secrets.authToken,
+    TWILIO_FROM: DEMO_SENDER,
+    TWILIO_API_URL: outsideUrl,
+    POSTERN_KEYS: embeddedKeys(folder),
+    CODEC_PATH_TOKEN: secrets.codecPathToken,
+    WEB_UI_ORIGINS: `http://127.0.0.1:${ports.TEMPORAL_UI_PORT},http://localhost:${ports.TEMPORAL_UI_PORT}`,
+    DEV_OUTSIDE_URL: outsideUrl,
+  };
+}
