@@ -1,24 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate, openDatabase } from '../db/connection';
+import { openDatabase } from '../db/connection';
 import { randomValueDigest } from '../security/digests';
+import { dataFolder } from './start/settings';
 
-const VALID_MS = 12 * 60 * 60 * 1000;
+const TOKEN_BYTES = 32;
+const TTL_MS = 12 * 60 * 60 * 1_000;
 
-/** Makes an operator token; only its digest is kept. The token is the last line printed. */
+/**
+ * Makes an operator's token for the embedded instance of DATA_DIR, or for the database that DATABASE_URL names. The
+ * database keeps its digest only; the token is the last line printed.
+ */
 async function main(): Promise<void> {
-  const DATABASE_URL = process.env.DATABASE_URL;
-  const DATA_DIR = process.env.DATA_DIR ?? 'data';
-  if (!DATABASE_URL && !existsSync(join(DATA_DIR, 'postern.sqlite'))) throw new Error(`There is no database in "${DATA_DIR}": run "npm start" first, or set DATA_DIR or DATABASE_URL.`);
-  const db = openDatabase({ DATABASE_URL, DATA_DIR });
+  const folder = dataFolder(process.env);
+  const url = process.env.DATABASE_URL || undefined;
+  if (!url && !existsSync(join(folder, 'postern.sqlite'))) throw new Error(`There is no instance in ${folder}: run "npm start" first, or set DATA_DIR or DATABASE_URL.`);
+  const db = openDatabase({ DATABASE_URL: url, DATA_DIR: folder });
   try {
-    await migrate(db);
-    const token = randomBytes(32).toString('base64url');
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const now = Date.now();
-    await db('operator_tokens').where('expires_at', '<', now).delete();
-    await db('operator_tokens').insert({ digest: randomValueDigest(token), created_at: now, expires_at: now + VALID_MS });
-    process.stdout.write(`Operator token, valid until ${new Date(now + VALID_MS).toISOString()}:\n${token}\n`);
+    await db('operator_tokens').where('expires_at', '<=', now).delete();
+    await db('operator_tokens').insert({ digest: randomValueDigest(token), created_at: now, expires_at: now + TTL_MS });
+    process.stdout.write(`An operator's token, valid for 12 hours:\n${token}\n`);
   } finally {
     await db.destroy();
   }

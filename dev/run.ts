@@ -1,8 +1,14 @@
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 const KEPT_OUTPUT = 20_000;
+const running = new Set<ChildProcess>();
+
+/** Ends what `run` is running: whoever asked for it is stopping. */
+export function endRunning(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 /** A program ended with an error; the message ends with the last lines it printed. */
 export class ProgramError extends Error {}
@@ -11,10 +17,11 @@ export class ProgramError extends Error {}
  * Runs a program to its end and gives what it printed.
  * @throws ProgramError when it cannot be started, ends with another code than 0, or takes longer than `timeoutMs`
  */
-export function run(program: string, args: readonly string[], options: SpawnOptions & { timeoutMs?: number; onLine?: (line: string) => void } = {}): Promise<string> {
-  const { timeoutMs, onLine, ...spawnOptions } = options;
+export function run(program: string, args: readonly string[], options: SpawnOptions & { timeoutMs?: number } = {}): Promise<string> {
+  const { timeoutMs, ...spawnOptions } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let output = '';
     const late = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const fail = (message: string): void => {
@@ -24,9 +31,9 @@ export function run(program: string, args: readonly string[], options: SpawnOpti
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk: string) => {
         output = (output + chunk).slice(-KEPT_OUTPUT);
-        if (onLine) for (const line of chunk.split('\n')) if (line.trim()) onLine(line.trim());
       });
     }
+    child.once('exit', () => running.delete(child));
     child.once('error', (error) => fail(`${program}: ${error.message}`));
     child.once('close', (code) => {
       clearTimeout(late);
