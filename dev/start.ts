@@ -36,14 +36,14 @@ async function waitUntilReady(port: number): Promise<void> {
   throw new Error(`The instance was not ready within ${READY_MS / 1_000} s: see the logs in its data folder.`);
 }
 
-/** Runs one of our own programs. Its last words are shown, whatever they are. */
+/** One of our own programs, as a part that can be started again. */
 function program(name: string, file: string, env: NodeJS.ProcessEnv, graceMs: number, folder: string): { name: string; start: () => Promise<Running> } {
   const onLine = logOf(folder, name, say);
   return {
     name: `The ${name}`,
     start: async () => {
       const child = new Child({ name, args: ['--import', 'tsx', file], env, cwd: root, onLine });
-      return { exited: child.exited, stop: () => child.stop(graceMs) };
+      return { exited: child.exited, stop: () => child.stop(graceMs), lastWords: () => child.lastLines.at(-1) ?? '' };
     },
   };
 }
@@ -71,7 +71,7 @@ async function start(): Promise<void> {
       return { exited: new Promise(() => {}), stop: () => outside.stop() };
     },
   });
-  const engineLog = logOf(folder, 'engine', say);
+  const engineLog = logOf(folder, 'engine');
   say('Starting engine, worker and API ...');
   await supervisor.add({
     name: 'The engine',

@@ -16,7 +16,7 @@ export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, outsideUr
   const folder = dataFolder(env);
   const secrets = embeddedSecrets(folder);
   const profile = join(folder, 'temporal.toml');
-  writeFileSync(profile, '');
+  writeFileSync(profile, '[profile.default]\n');
   return {
     RESETS_PER_ORIGIN_HOURLY: '1000',
     LOG_LEVEL: 'warn',

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 
 const PINO_WARN = 40;
 
-/** Whether a person at the terminal should see a line: warnings, errors, and what is no log record. */
+/** Whether a person at the terminal should see a line: warnings and errors, ours and the SDK's. */
 function matters(line: string): boolean {
   try {
     const { level } = JSON.parse(line) as { level?: unknown };
-    return typeof level !== 'number' || level >= PINO_WARN;
+    return typeof level === 'number' && level >= PINO_WARN;
   } catch {
-    return line.trim() !== '';
+    return /\[(WARN|ERROR)\]/.test(line);
   }
 }
 
 /**
- * Keeps what a part prints in the data folder, beside what the start before printed, and shows what matters.
+ * Keeps what a part prints in the data folder, beside what the start before printed, and shows what matters where `show` is given.
  * @returns what takes the lines
  */
-export function logOf(folder: string, name: string, show: (line: string) => void): (line: string) => void {
+export function logOf(folder: string, name: string, show?: (line: string) => void): (line: string) => void {
   mkdirSync(join(folder, 'logs'), { recursive: true });
   const file = join(folder, 'logs', `${name}.log`);
   try {
@@ -27,6 +27,6 @@ export function logOf(folder: string, name: string, show: (line: string) => void
   }
   return (line) => {
     appendFileSync(file, `${line}\n`, { mode: 0o600 });
-    if (matters(line)) show(`[${name}] ${line}`);
+    if (show && matters(line)) show(`[${name}] ${line}`);
   };
 }

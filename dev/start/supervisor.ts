@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Something that runs until it ends or is stopped. */
 export interface Running {
   readonly exited: Promise<unknown>;
+  /** The last line it printed. */
+  readonly lastWords?: () => string;
   stop(): Promise<void>;
 }
 
@@ -35,7 +37,13 @@ export class Supervisor {
   /** Starts a part. @throws what its start throws */
   async add(part: Part): Promise<void> {
     const running = await this.#start(part);
-    this.#ends.push(new Promise((_resolve, reject) => void running.exited.then(() => !this.#started && reject(new Error(`${part.name} ended while the instance was starting.`)))));
+    const ended = running.exited.then(() => {
+      if (this.#started || this.stopping) return new Promise<never>(() => {});
+      throw new Error(running.lastWords?.() || `${part.name} ended while the instance was starting.`);
+    });
+    // Looked at in whenReady, perhaps after it happened.
+    ended.catch(() => {});
+    this.#ends.push(ended);
   }
 
   /** Waits for `ready`; from then on parts are started again when they end. @throws Error when a part ends before */
@@ -70,7 +78,7 @@ export class Supervisor {
     await running.exited;
     if (this.stopping || !this.#started) return;
     let next = Date.now() - since > WELL_AFTER_MS ? FIRST_WAIT_MS : wait;
-    this.say(`${part.name} ended: it is started again.`);
+    this.say(`${part.name} ended and is started again: its log is in the data folder.`);
     while (!this.stopping) {
       await pause(next, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       if (this.stopping) return;
