@@ -31,7 +31,7 @@ function holds(text: string, secret: string): boolean {
 async function databaseDump(): Promise<string> {
   const db = openDatabase({ DATA_DIR: instance().dataDir });
   try {
-    const tables = await db<{ name: string }>('sqlite_master').where({ type: 'table' }).select('name');
+    const tables = await db<{ name: string }>('sqlite_master').where('type', 'table').select('name');
     const rows = await Promise.all(tables.map(({ name }) => db<Record<string, unknown>>(name).select()));
     return rows.flat().flatMap((row) => Object.values(row).map(String)).join('\n');
   } finally {

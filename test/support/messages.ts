@@ -53,9 +53,9 @@ export function linkIn(message: ReceivedMessage): { href: string; id: string; to
   return { href: url.href, id: url.pathname.split('/').at(-1)!, token: new URLSearchParams(url.hash.slice(1)).get('token') ?? '' };
 }
 
-/** The temporary password of an e-mail: it stands on a line of its own. */
+/** The temporary password of an e-mail: it stands on a line of its own, after its label. */
 export function temporaryPasswordIn(message: ReceivedMessage): string {
-  const found = /^[ \t]*([\w+=-]{18})[ \t]*$/m.exec(message.text)?.[1];
+  const found = /^Password: (\S+)$/m.exec(message.text)?.[1];
   if (!found) throw new Error(`Expected a temporary password in: ${message.text}`);
   return found;
 }
