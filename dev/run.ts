@@ -11,7 +11,7 @@ export function endRunning(): void {
 }
 
 /** A program ended with an error; the message ends with the last lines it printed. */
-export class ProgramError extends Error {}
+class ProgramError extends Error {}
 
 /**
  * Runs a program to its end and gives what it printed.
