@@ -42,23 +42,23 @@ const accounts: readonly DemoAccount[] = [
   {
     code: 'CEU11A1', name: 'Lighthouse', domain: 'lighthouse.example', byEmail: true,
     people: [
-      { local: 'admin', name: 'Ada Keeper', role: 'administrator', mobile: '+12025550199' },
+      { local: 'admin', name: 'Administrator', role: 'administrator', mobile: '+12025550199' },
       ...numbered('202'),
-      { local: 'directory1', name: 'Dina Rectory', authentication: 'domain' },
-      { local: 'disabled1', name: 'Dan Away', status: 'disabled', mobile: '+12025550198' },
+      { local: 'directory1', name: 'Directory user', authentication: 'domain' },
+      { local: 'disabled1', name: 'Disabled user', status: 'disabled', mobile: '+12025550198' },
     ],
   },
   {
     code: 'CUS22B2', name: 'Harbour', domain: 'harbour.example', byEmail: false,
-    people: [{ local: 'admin', name: 'Hal Master', role: 'administrator', mobile: '+13125550199' }, ...numbered('312')],
+    people: [{ local: 'admin', name: 'Administrator', role: 'administrator', mobile: '+13125550199' }, ...numbered('312')],
   },
 ];
 
 function profileOf(account: DemoAccount): ProfileRow {
   return {
     id: randomUUID(), account_code: account.code, name: 'Default', reset_self_service: true, reset_by_sms: true, reset_by_email: account.byEmail,
-    // Said explicitly: SMS may serve reset and second step alike.
-    sms_sole_factor_accepted: true, two_step: 'off', legacy_complexity: false, password_min_length: null,
+    // Said explicitly: SMS may serve reset and second step alike, so that a password is never the only factor.
+    sms_sole_factor_accepted: true, two_step: 'sms', legacy_complexity: false, password_min_length: null,
     code_ttl_ms: bounds.codeTtlMs, link_ttl_ms: HOUR_MS, temporary_password_ttl_ms: 72 * HOUR_MS,
     help_contact: `Ask your administrator: admin@${account.domain}.`,
   };
