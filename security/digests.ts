@@ -49,9 +49,9 @@ export function candidateDigests(keys: KeyRing, purpose: SecretPurpose, binding:
   return keys.ids.map((keyId) => keyedDigest(keys, purpose, parts, keyId));
 }
 
-/** Constant-time comparison of hex digests. */
+/** Constant-time comparison of digests. What is no digest equals only itself. */
 export function digestsEqual(a: string, b: string): boolean {
-  const left = Buffer.from(a, 'hex');
-  const right = Buffer.from(b, 'hex');
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);
 }

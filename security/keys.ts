@@ -15,7 +15,7 @@ export class KeyRing {
   private constructor(readonly ids: readonly string[], private readonly masters: ReadonlyMap<string, Buffer>) {}
 
   /**
-   * Reads `id:base64,id:base64`; every key has 32 bytes.
+   * Reads `id:base64,id:base64`; every key has 32 bytes and an id of its own.
    * @throws Error that names the entry that is wrong, never its value
    */
   static parse(list: string): KeyRing {
@@ -26,6 +26,7 @@ export class KeyRing {
       if (id === undefined || key?.length !== KEY_BYTES) {
         throw new Error(`POSTERN_KEYS: entry ${index + 1} is not "id:base64 of ${KEY_BYTES} bytes".`);
       }
+      if (masters.has(id)) throw new Error(`POSTERN_KEYS: entry ${index + 1} repeats the id of an earlier one.`);
       masters.set(id, key);
     });
     return new KeyRing([...masters.keys()], masters);
