@@ -30,6 +30,7 @@ export interface FlowRow {
   silent: 'limited' | null;
   limits_checked: boolean | number;
   resend_at: number | null;
+  asked_at: number | null;
   proven_at: number | null;
   created_at: number;
   expires_at: number;
@@ -88,20 +89,30 @@ export async function rotateHandle(tx: Knex, flow: FlowRow, frozen: FrozenView, 
   await tx('flow_handles').insert({ digest: proofDigest, flow_id: flow.id, role: 'proof' });
 }
 
+/** A person's flows, locked in one order: two requests of a person wait for each other and never deadlock. */
+export async function lockFlowsOf(tx: Knex.Transaction, person: string): Promise<FlowRow[]> {
+  const query = tx<FlowRow>('flows').where({ person }).orderBy('id');
+  return tx.client.config.client === 'pg' ? query.forUpdate() : query;
+}
+
+/** Whether `other` replaces `flow`: asked for later, by a request that no limit refused and that is more than an invitation. */
+export function replaces(other: FlowRow, flow: FlowRow): boolean {
+  if (other.id === flow.id || other.kind !== flow.kind || other.asked_at === null || other.silent !== null || other.variant === 'invitation') return false;
+  const [theirs, ours] = [other.asked_at, flow.asked_at ?? 0];
+  return theirs > ours || (theirs === ours && other.id > flow.id);
+}
+
 /**
- * The person's other flows that a new request replaces: those not proven. Proven ones go on, but what their first
+ * Ends those of the person's flows that `flow` replaces and that are not proven. Proven ones go on, but what their first
  * handle shows is replaced as well, as it would be had nobody given proof.
+ * @returns those that it ended
  */
-export async function supersedeOthers(tx: Knex, flow: FlowRow): Promise<string[]> {
-  const others = await tx<FlowRow>('flows').where({ person: flow.person, kind: flow.kind }).whereNot({ id: flow.id }).whereNotNull('variant');
-  const ended: string[] = [];
+export async function supersede(tx: Knex.Transaction, flow: FlowRow, others: readonly FlowRow[]): Promise<FlowRow[]> {
+  const ended: FlowRow[] = [];
   for (const other of others) {
-    if (other.proven_at !== null) {
-      await freezeAsSuperseded(tx, other.id);
-    } else if (other.outcome === null) {
-      await tx('flows').where({ id: other.id }).update({ step: 'superseded', outcome: 'superseded' });
-      ended.push(other.id);
-    }
+    if (other.variant === null || (other.variant !== 'invitation' && !replaces(flow, other))) continue;
+    if (other.proven_at !== null) await freezeAsSuperseded(tx, other.id);
+    else if (await updateOpenFlow(tx, other.id, { step: 'superseded', outcome: 'superseded' })) ended.push(other);
   }
   return ended;
 }

@@ -73,17 +73,17 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
   }
 
   return {
-    /** Makes, stores and sends what a round carries. */
-    async issueSecret({ flowId, round }: Round): Promise<{ delivery: 'sent' | 'silent' | 'undeliverable'; superseded: string[] }> {
+    /** Makes, stores and sends what a round carries. `ended`: what ended the flow's row before it came to that. */
+    async issueSecret({ flowId, round }: Round): Promise<{ delivery: 'sent' | 'silent' | 'undeliverable'; superseded: string[]; ended: ResetEnding | null }> {
       return beating(async () => {
         const prepared = await prepareRound(deps, flowId, round);
         if (prepared === 'sent') await deliverAll(flowId, ISSUED, round);
         const superseded = await supersededBy(flowId);
-        if (prepared !== 'sent') return { delivery: 'silent', superseded };
+        if (prepared !== 'sent') return { delivery: 'silent', superseded, ended: ((await findFlow(db, flowId))?.outcome ?? null) as ResetEnding | null };
         const states = (await messagesOf(db, flowId, ISSUED, round)).map((message) => message.state);
-        if (!states.includes('failed')) return { delivery: 'sent', superseded };
+        if (!states.includes('failed')) return { delivery: 'sent', superseded, ended: null };
         if (await explainFailure(flowId, round)) await deliverAll(flowId, ['reset-undelivered'], round);
-        return { delivery: 'undeliverable', superseded };
+        return { delivery: 'undeliverable', superseded, ended: null };
       });
     },
 
@@ -110,7 +110,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
 
     /** Mirrors a new round in the flow's row, where people and lists read it. */
     async beginRound(input: Round & { expiresAt: number; resendAt: number }): Promise<void> {
-      await updateOpenFlow(db, input.flowId, { round: input.round, expires_at: input.expiresAt, resend_at: input.resendAt });
+      await updateOpenFlow(db, input.flowId, { round: input.round, expires_at: input.expiresAt, resend_at: input.resendAt, asked_at: clock() });
     },
 
     async verifySecret(attempt: Proof & { flowId: string; updateId: string }): Promise<Verdict> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
-import { lockFlow, supersedeOthers, updateOpenFlow, type FlowRow } from '../../db/flows';
+import { findFlow, lockFlowsOf, replaces, supersede, updateOpenFlow, type FlowRow } from '../../db/flows';
 import { countSms, insertMessage, supersedeQueued } from '../../db/messages';
 import { endSecretsOf, insertSecret, secretsOf } from '../../db/secrets';
 import { findUserByEmail, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
@@ -63,14 +63,22 @@ function contentFor(deps: ActivityDependencies, flow: FlowRow, variant: ResetVar
  */
 export async function prepareRound(deps: ActivityDependencies, flowId: string, round: number): Promise<'sent' | 'silent' | 'ended'> {
   return inTransaction(deps.db, async (tx) => {
-    const flow = await lockFlow(tx, flowId);
+    const flows = await lockFlowsOf(tx, (await findFlow(tx, flowId))?.person ?? '');
+    const flow = flows.find(({ id }) => id === flowId);
     if (!flow || flow.outcome !== null || flow.round !== round || flow.variant === null) return 'ended';
     if ((await secretsOf(tx, flowId)).some((secret) => secret.round === round)) return 'sent';
     const now = deps.clock();
+    const audit = { at: now, accountCode: flow.account_code, flowId, subject: flow.person };
+    if (flow.silent === null && flows.some((other) => replaces(other, flow))) {
+      await updateOpenFlow(tx, flowId, { step: 'superseded', outcome: 'superseded' });
+      await appendAudit(tx, { ...audit, action: 'reset.superseded' });
+      return 'ended';
+    }
     const planned = await plan(deps, tx, flow);
     // A request that a limit refuses supersedes nothing, nor does an invitation: its person may be half-way through.
     if (flow.silent === null && flow.variant !== 'invitation') {
-      await supersedeOthers(tx, flow);
+      const ended = await supersede(tx, flow, flows);
+      await appendAudit(tx, ...ended.map((other) => ({ ...audit, flowId: other.id, action: 'reset.superseded' })));
       await endSecretsOf(tx, flow.person);
       await supersedeQueued(tx, flow.person, flow.id, round);
     }
@@ -83,7 +91,6 @@ export async function prepareRound(deps: ActivityDependencies, flowId: string, r
     // A row for a secret that nobody was sent: it can only be answered wrongly.
     await insertSecret(tx, { flow_id: flowId, round, purpose: variant, person: flow.person, key_id: keyId, digest, state: 'live', wrong: 0, expires_at: now + ttlMs });
     if (flow.variant !== 'invitation') await updateOpenFlow(tx, flowId, { step: proofStep(flow.variant) });
-    const audit = { at: now, accountCode: flow.account_code, flowId, subject: flow.person };
     if (planned.kind === 'nothing') {
       await appendAudit(tx, { ...audit, action: 'reset.suppressed', details: { why: planned.why, round } });
       return 'silent';

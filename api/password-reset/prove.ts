@@ -55,8 +55,9 @@ export async function prove(deps: ResetDependencies, found: FlowByHandle, varian
   const flow = await flowToProve(deps, found, variant);
   const binding = { person: flow.person, flowId: flow.id, round: flow.round };
   const digests = candidateDigests(deps.keys, variant, binding, typed);
-  if (variant === 'link' && !(await secretsOf(deps.db, flow.id)).some((secret) => digests.some((candidate) => digestsEqual(candidate.digest, secret.digest)))) {
-    // 256 random bits are not guessed: what is not genuine needs no counting and must not end an owner's flow.
+  const ofAnotherFlow = flow.id !== found.flow.id;
+  if ((variant === 'link' || ofAnotherFlow) && !(await secretsOf(deps.db, flow.id)).some((secret) => digests.some((candidate) => digestsEqual(candidate.digest, secret.digest)))) {
+    // At least 100 random bits are not guessed: what is not genuine needs no counting and must not end an owner's flow.
     throw new Problem('secret-wrong');
   }
   const handle = proofHandle(deps, flow.id, updateId);

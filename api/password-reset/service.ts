@@ -114,7 +114,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
         if (!(await deps.limits.send(flow.person, flow.account_code))) await updateOpenFlow(db, flow.id, { silent: 'limited' });
       }
       const now = clock();
-      await updateOpenFlow(db, flow.id, { variant, expires_at: now + ttlMs, resend_at: now + limits.resendAfterMs });
+      await updateOpenFlow(db, flow.id, { variant, expires_at: now + ttlMs, resend_at: now + limits.resendAfterMs, asked_at: now });
       await translated(handle, 'method', () => begin(deps.temporal, flow, { flowId: flow.id, accountCode: flow.account_code, application: flow.application, variant, ttlMs }, proofStep(variant)));
       await updateOpenFlow(db, flow.id, { step: proofStep(variant) }, { step: 'choose-method' });
       return view(handle);

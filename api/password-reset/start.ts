@@ -32,7 +32,7 @@ async function createFlow(deps: ResetDependencies, input: NewFlow): Promise<{ ha
     id, kind: 'password-reset', account_code: input.accountCode, application: input.application, address: input.address,
     person: addressDigest(deps.keys, input.address), user_id: user?.id ?? null, initiated_by: input.initiatedBy, methods: input.methods.join(','),
     variant: input.variant, step: input.step, outcome: null, round: 1, silent: null, limits_checked: false,
-    resend_at: now + limits.resendAfterMs, proven_at: null, created_at: now, expires_at: input.expiresAt, captcha,
+    resend_at: now + limits.resendAfterMs, asked_at: input.variant === null ? null : now, proven_at: null, created_at: now, expires_at: input.expiresAt, captcha,
   };
   await inTransaction(deps.db, async (tx) => {
     await insertFlow(tx, flow, [

@@ -19,6 +19,8 @@ export async function up(knex: Knex): Promise<void> {
     t.string('silent', 20).nullable();
     t.boolean('limits_checked').notNullable().defaultTo(false);
     t.bigInteger('resend_at').nullable();
+    // When the secret was asked for: of a person's requests the last one counts, in whatever order workers take them.
+    t.bigInteger('asked_at').nullable();
     t.bigInteger('proven_at').nullable();
     t.bigInteger('created_at').notNullable();
     t.bigInteger('expires_at').notNullable().index();

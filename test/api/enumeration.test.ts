@@ -13,7 +13,7 @@ const volatileHeaders = new Set(['date', 'etag', 'content-length', 'x-request-id
 function visible(answer: Answer<Flow>): unknown {
   const id = answer.body.id ?? '';
   const text = answer.text.replaceAll(id || '\0', '<id>').replaceAll(moments, '"…"').replaceAll(/password-resets\/[\w-]{22}/g, 'password-resets/<id>');
-  const headers = [...answer.headers].filter(([name]) => !volatileHeaders.has(name));
+  const headers = [...answer.headers].filter(([name]) => !volatileHeaders.has(name)).map(([name, value]) => [name, value.replaceAll(id || '\0', '<id>')]);
   return { status: answer.status, text, headers };
 }
 

@@ -168,6 +168,7 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
       const issued = await sending.issueSecret({ flowId, round: issuing });
       delivery = issued.delivery;
       await Promise.all(issued.superseded.map(tellSuperseded));
+      if (issued.ended && !isEnding(step)) moveTo(issued.ended);
     } catch (error) {
       if (isCancellation(error)) throw error;
       const given = await rows.giveUp({ flowId, round: issuing });
