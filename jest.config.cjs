@@ -2,6 +2,8 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: {
+    // It imports React's renderer dynamically, which jest's sandbox knows only as require.
+    '/@react-email/render/.+\\.cjs$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
     '^.+\\.(ts|tsx)$': [
       '@swc/jest',
       {
@@ -15,6 +17,7 @@ const shared = {
       },
     ],
   },
+  transformIgnorePatterns: ['/node_modules/(?!@react-email/render/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
 };
 
@@ -30,6 +33,7 @@ module.exports = {
   testTimeout: 120_000,
   projects: [
     project('unit'),
+    project('database'),
     project('workflow', withWorkflowBundle),
     project('replay', withWorkflowBundle),
     project('dev'),
