@@ -24,11 +24,12 @@ export async function policyFor(db: Knex, flow: FlowRow, brand: string): Promise
   const profile = await profileOfUser(db, user);
   const account = await db('accounts').where({ code: user.account_code }).first<{ name: string }>('name');
   const [local = '', domain = ''] = user.email.split('@');
+  const words = [user.name, account.name].flatMap((name) => [name, ...name.split(/\s+/)]);
   return {
     minLength: profile.password_min_length ?? defaultMinLength(profile.two_step !== 'off'),
     maxLength: MAX_LENGTH,
     legacyComplexity: Boolean(profile.legacy_complexity),
-    context: [brand, account.name, user.account_code, local, domain.split('.')[0] ?? ''],
+    context: [...new Set([brand, ...words, user.account_code, local, domain.split('.')[0] ?? ''])],
   };
 }
 
