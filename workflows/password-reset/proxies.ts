@@ -1,0 +1,32 @@
+import { ActivityFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { PasswordResetActivities } from '../../activities/password-reset';
+
+/** Rows of our own database: milliseconds when it is well, so retried soon and until it is back. */
+export const rows = (summary: string) => proxyLocalActivities<PasswordResetActivities>({
+  startToCloseTimeout: '5 s',
+  retry: { initialInterval: '200 ms', backoffCoefficient: 2, maximumInterval: '10 s' },
+  summary,
+});
+
+/** What is sent is worth sending until it expires: backoff up to a minute, an attempt at most 30 s, a dead worker seen after 8 s. */
+export const sending = (summary: string, ttlMs: number) => proxyActivities<PasswordResetActivities>({
+  startToCloseTimeout: '30 s',
+  heartbeatTimeout: '8 s',
+  scheduleToCloseTimeout: ttlMs,
+  retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '60 s' },
+  summary,
+});
+
+/** A notice is worth reading for a day; nobody waits for it. */
+export const notifying = (summary: string) => proxyActivities<PasswordResetActivities>({
+  startToCloseTimeout: '60 s',
+  heartbeatTimeout: '8 s',
+  scheduleToCloseTimeout: '24 h',
+  retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '5 m' },
+  summary,
+});
+
+/** What could not be delivered in time stands in the message's row; it does not undo a reset. */
+export function ignoreUndelivered(error: unknown): void {
+  if (!(error instanceof ActivityFailure) && !isCancellation(error)) throw error;
+}
