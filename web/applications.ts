@@ -1,4 +1,5 @@
-import type { Application } from '../domain/password-reset';
+import type { Application, ResetMethod } from '../domain/password-reset';
+import { applicationNames } from '../domain/texts';
 
 /** What a portal is called and the words of its logon. */
 export interface ApplicationWords {
@@ -7,38 +8,52 @@ export interface ApplicationWords {
   readonly title: string;
   readonly lead: string;
   readonly addressLabel: string;
-  /** The link on the logon that begins a reset; without one, "Next" leads to it. */
+  /** The link on the logon that begins a reset; without one, the button stands there at once. */
   readonly forgotLabel: string | null;
   readonly resetLabel: string;
+  /** What a message by each method brings, as the choice between them says it. */
+  readonly methods: Readonly<Record<ResetMethod, string>>;
+  /** The method that is chosen already, where it is offered; else the first one is. */
+  readonly usualMethod: ResetMethod;
 }
 
-const shared = { addressLabel: 'E-mail Address', forgotLabel: 'Forgot Your Password?', resetLabel: 'Reset Password' } as const;
+const shared = {
+  addressLabel: 'Email Address', forgotLabel: 'Forgot Your Password?', resetLabel: 'Reset Password', usualMethod: 'sms',
+  methods: { sms: 'A verification code is sent to your mobile phone. Message and data rates may apply.', email: 'A one-time link is sent to your email address.' },
+} as const;
 
 /** The portals, in the order they are listed. A further one is a further row. */
 export const applications: Readonly<Record<Application, ApplicationWords>> = {
   'personal-portal': {
-    id: 'personal-portal', path: '/', title: 'Personal Portal', lead: 'Your own view of the mail that is held, delivered and archived for you.',
-    addressLabel: 'Primary E-mail Address', forgotLabel: null, resetLabel: 'Reset Cloud Password',
+    ...shared, id: 'personal-portal', path: '/', title: applicationNames['personal-portal'], lead: 'Your own view of the mail that is held, delivered and archived for you.',
+    addressLabel: 'Primary Email Address', forgotLabel: null, resetLabel: 'Reset Cloud Password',
   },
   'secure-messaging': {
-    ...shared, id: 'secure-messaging', path: '/secure-messaging', title: 'Secure Messaging Portal', lead: 'Read and answer the secure messages that were sent to you.', addressLabel: 'Logon',
+    ...shared, id: 'secure-messaging', path: '/secure-messaging', title: applicationNames['secure-messaging'], lead: 'Read and answer the secure messages that were sent to you.',
+    addressLabel: 'Logon', usualMethod: 'email', methods: { ...shared.methods, email: 'A temporary password is sent to your email address.' },
   },
   'partner-portal': {
-    ...shared, id: 'partner-portal', path: '/partner', title: 'Partner Portal', lead: 'For managed service providers and partners.', forgotLabel: 'Trouble Logging In',
+    ...shared, id: 'partner-portal', path: '/partner', title: applicationNames['partner-portal'], lead: 'For managed service providers and partners.', forgotLabel: 'Trouble Logging In',
   },
-  connect: { ...shared, id: 'connect', path: '/connect', title: 'Connect', lead: 'Get your organisation on board, task by task.' },
-  'administration-console': { ...shared, id: 'administration-console', path: '/console', title: 'Administration Console', lead: 'For the administrators of an account.' },
+  connect: { ...shared, id: 'connect', path: '/connect', title: applicationNames.connect, lead: 'Get your organisation on board, task by task.' },
+  'administration-console': { ...shared, id: 'administration-console', path: '/console', title: applicationNames['administration-console'], lead: 'For the administrators of an account.' },
 };
 
 const KEY = 'postern.application';
 
-/** Remembers for this tab where a reset began, so that its ending can lead back there. */
+/** Remembers for this tab which portal a reset belongs to, so that its ending can lead back there. */
 export function rememberApplication(id: Application): void {
   sessionStorage.setItem(KEY, id);
 }
 
-/** Where this tab's reset began; the Personal Portal where nobody knows, as on a second device. */
+/** The portal of this tab's last reset; the Personal Portal where there was none. */
 export function rememberedApplication(): ApplicationWords {
   const known = sessionStorage.getItem(KEY);
   return Object.values(applications).find(({ id }) => id === known) ?? applications['personal-portal'];
+}
+
+/** The portal that a reset belongs to, also on a device where it did not begin. */
+export function applicationOf(flow: { readonly details: { readonly application?: Application } } | undefined): ApplicationWords {
+  const known = flow?.details.application;
+  return known ? applications[known] : rememberedApplication();
 }

@@ -1,10 +1,11 @@
 import type { Challenge } from 'altcha-lib';
 import type { FlowEnvelope } from '../../domain/flow';
 import type { PasswordPolicy } from '../../domain/password-policy';
-import type { ResetMethod, ResetStep } from '../../domain/password-reset';
+import type { Application, ResetMethod, ResetStep } from '../../domain/password-reset';
 
-/** What the steps of a reset bring along. Each is there at its own step only. */
+/** What the steps of a reset bring along: the portal it was asked for in, and at its own step only, the rest. */
 export interface ResetDetails {
+  readonly application?: Application;
   readonly captcha?: { readonly image: string; readonly alternative: { readonly kind: string; readonly challenge: Challenge } };
   readonly methods?: readonly ResetMethod[];
   readonly help?: string;

@@ -1,19 +1,18 @@
 import { Alert, Button, Radio, Stack } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { ResetMethod } from '../../domain/password-reset';
+import { applicationOf } from '../applications';
 import { ProblemAlert } from '../shell/problem-alert';
 import { StepHeading } from '../shell/step-heading';
 import type { StepProps } from './use-flow';
 
-const words: Record<ResetMethod, { label: string; description: string }> = {
-  sms: { label: 'SMS', description: 'A verification code is sent to your mobile phone. Message and data rates may apply.' },
-  email: { label: 'E-mail', description: 'A message is sent to your e-mail address.' },
-};
+const labels: Record<ResetMethod, string> = { sms: 'SMS', email: 'Email' };
 
 /** Which way the secret goes: only those that the organisation allows. */
 export function ChooseMethodStep({ flow, send, busy, error }: StepProps) {
   const methods = flow.details.methods ?? [];
-  const [method, setMethod] = useState<ResetMethod | undefined>(methods[0]);
+  const { methods: words, usualMethod } = applicationOf(flow);
+  const [method, setMethod] = useState<ResetMethod | undefined>(methods.includes(usualMethod) ? usualMethod : methods[0]);
   if (!method) {
     return (
       <Stack>
@@ -29,11 +28,11 @@ export function ChooseMethodStep({ flow, send, busy, error }: StepProps) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <StepHeading>Choose the delivery</StepHeading>
+        <StepHeading>Choose a delivery method</StepHeading>
         <ProblemAlert error={error} />
         <Radio.Group label="Reset Code Delivery Method" value={method} onChange={(value) => setMethod(methods.find((offered) => offered === value))}>
           <Stack mt="xs" gap="sm">
-            {methods.map((offered) => <Radio key={offered} value={offered} label={words[offered].label} description={words[offered].description} />)}
+            {methods.map((offered) => <Radio key={offered} size="md" value={offered} label={labels[offered]} description={words[offered]} />)}
           </Stack>
         </Radio.Group>
         <Button type="submit" loading={busy}>Next</Button>

@@ -2,12 +2,14 @@ import { Button, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { ResetEnding } from '../../domain/password-reset';
 import { isEnding } from '../../domain/password-reset';
-import { rememberedApplication } from '../applications';
+import { applicationOf } from '../applications';
+import { IconCheck, IconNotice } from '../shell/icons';
 import { StepHeading } from '../shell/step-heading';
+import styles from '../shell/shell.module.css';
 import type { StepProps } from './use-flow';
 
 const words: Record<ResetEnding, { title: string; text: string }> = {
-  done: { title: 'Your password is saved', text: 'Sign in with it from now on. Other sessions of yours have been ended, and a notice was sent to your e-mail addresses.' },
+  done: { title: 'Your password is saved', text: 'Sign in with it from now on. Other sessions of yours have been ended, and a notice was sent to your email addresses.' },
   expired: { title: 'This reset has expired', text: 'The time for it is over. Your password has not been changed.' },
   locked: { title: 'Too many wrong entries', text: 'This reset was closed to protect the account. Your password has not been changed.' },
   cancelled: { title: 'This reset was cancelled', text: 'Your password has not been changed.' },
@@ -19,12 +21,14 @@ const words: Record<ResetEnding, { title: string; text: string }> = {
 export function EndingStep({ flow }: StepProps) {
   if (!isEnding(flow.step)) return null;
   const { title, text } = words[flow.step];
-  const { path } = rememberedApplication();
+  const { path } = applicationOf(flow);
+  const done = flow.step === 'done';
   return (
     <Stack>
+      <div className={styles.mark} data-good={done}>{done ? <IconCheck size={30} /> : <IconNotice size={30} />}</div>
       <StepHeading>{title}</StepHeading>
       <Text>{text}</Text>
-      <Button component={Link} to={path}>{flow.step === 'done' ? 'Go To Log In' : 'Start a new request'}</Button>
+      <Button component={Link} to={path}>{done ? 'Go To Log In' : 'Start a new request'}</Button>
     </Stack>
   );
 }

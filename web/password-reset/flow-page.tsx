@@ -1,13 +1,15 @@
-import { Button, Loader, Stack } from '@mantine/core';
-import { lazy, Suspense, type ComponentType } from 'react';
+import { Anchor, Button, Stack } from '@mantine/core';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { useParams } from 'react-router';
 import { isEnding, type ResetStep } from '../../domain/password-reset';
 import { slugOf } from '../api/client';
-import { rememberedApplication } from '../applications';
+import { applicationOf, rememberApplication } from '../applications';
 import { PortalShell } from '../shell/portal-shell';
 import { ProblemAlert } from '../shell/problem-alert';
+import styles from '../shell/shell.module.css';
 import { StepHeading } from '../shell/step-heading';
 import { TimeLeft } from '../shell/time-left';
+import { Waiting } from '../shell/waiting';
 import { CaptchaStep } from './captcha-step';
 import { ChooseMethodStep } from './choose-method-step';
 import { EndingStep } from './ending-step';
@@ -39,16 +41,15 @@ const steps: Record<ResetStep, ComponentType<StepProps>> = {
 /** Refusals that end what this page is about: they get the page, not a line above the form. */
 const OVER = /^(flow|link)-/;
 
-function Flow({ id }: { id: string }) {
-  const { query, step, refetch } = useFlow(id);
+function FlowContent({ query, step, refetch }: ReturnType<typeof useFlow>) {
   if (step.error && OVER.test(slugOf(step.error))) return <OverPage error={step.error} />;
   if (!query.data) {
-    if (!query.error) return <Loader aria-label="Loading" />;
+    if (!query.error) return <Waiting />;
     return slugOf(query.error) === 'flow-not-found' ? <OverPage error={query.error} /> : (
       <Stack>
         <StepHeading>Reset your password</StepHeading>
         <ProblemAlert error={query.error} />
-        <Button onClick={() => void refetch()}>Try again</Button>
+        <Button onClick={() => void refetch()} loading={query.isFetching}>Try again</Button>
       </Stack>
     );
   }
@@ -58,26 +59,32 @@ function Flow({ id }: { id: string }) {
   return (
     <>
       <Timeline step={flow.step} />
-      <Suspense fallback={<Loader aria-label="Loading" />}>
+      <Suspense fallback={<Waiting />}>
         <Step key={flow.step} flow={flow} send={step.mutate} busy={step.isPending} error={step.error} />
       </Suspense>
       {!isEnding(flow.step) && (
-        <Stack mt="lg" gap="xs" align="flex-start">
+        <div className={styles.foot}>
           {flow.expiresAt && <TimeLeft until={flow.expiresAt} onOver={refetch} />}
-          {offersCancel && <Button variant="subtle" size="compact-md" onClick={() => step.mutate({ action: 'cancel', body: {} })}>Cancel this reset</Button>}
-        </Stack>
+          {offersCancel && <Anchor component="button" type="button" size="sm" underline="always" onClick={() => step.mutate({ action: 'cancel', body: {} })}>Cancel this reset</Anchor>}
+        </div>
       )}
     </>
+  );
+}
+
+function Flow({ id }: { id: string }) {
+  const reset = useFlow(id);
+  const application = applicationOf(reset.query.data);
+  useEffect(() => rememberApplication(application.id), [application.id]);
+  return (
+    <PortalShell application={application.title} home={application.path}>
+      <FlowContent {...reset} />
+    </PortalShell>
   );
 }
 
 /** A reset at its address: draws the step that the server says, offers what it allows. */
 export function FlowPage() {
   const { id = '' } = useParams();
-  const application = rememberedApplication();
-  return (
-    <PortalShell application={application.title} home={application.path}>
-      <Flow key={id} id={id} />
-    </PortalShell>
-  );
+  return <Flow key={id} id={id} />;
 }

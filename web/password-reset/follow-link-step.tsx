@@ -21,7 +21,7 @@ export function FollowLinkStep({ flow, send, busy, error }: StepProps) {
   }
   return (
     <Stack>
-      <StepHeading>Look into your mailbox</StepHeading>
+      <StepHeading>Check your mailbox</StepHeading>
       <ProblemAlert error={error} />
       <Text>If the address is known here, a message with a one-time link is on its way to it. Open the link on this or any other device.</Text>
       <Text size="sm">Nothing there after a few minutes? Look into the folder for unwanted mail too, and check that the address was typed correctly.</Text>

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type MouseEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { startReset } from '../api/client';
 import { rememberApplication, type ApplicationWords } from '../applications';
@@ -29,6 +29,9 @@ export function LogonPage({ application }: { application: ApplicationWords }) {
     if (stage === 'address') setStage('next');
     else start.mutate();
   };
+  const resetAtOnce = (event: MouseEvent<HTMLButtonElement>) => {
+    if (event.currentTarget.form?.reportValidity()) start.mutate();
+  };
   return (
     <PortalShell application={application.title} home={application.path}>
       <form onSubmit={submit}>
@@ -43,6 +46,7 @@ export function LogonPage({ application }: { application: ApplicationWords }) {
             autoComplete="username" inputMode="email" autoCapitalize="none" spellCheck={false} maxLength={254} readOnly={stage === 'next'}
           />
           <Button type="submit" loading={start.isPending}>{stage === 'address' ? 'Next' : application.resetLabel}</Button>
+          {stage === 'address' && application.forgotLabel === null && <Button variant="default" onClick={resetAtOnce} disabled={start.isPending}>{application.resetLabel}</Button>}
           <Group justify="space-between" gap="xs">
             {stage === 'address' && application.forgotLabel !== null && <Anchor component="button" type="button" underline="always" onClick={() => setStage('forgot')}>{application.forgotLabel}</Anchor>}
             {stage !== 'address' && <Anchor component="button" type="button" underline="always" onClick={() => setStage('address')}>Back</Anchor>}

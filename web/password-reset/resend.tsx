@@ -1,18 +1,26 @@
 import { Button, Text } from '@mantine/core';
 import { inWords } from '../shell/duration';
+import styles from '../shell/shell.module.css';
 import { useNow } from '../shell/use-now';
 import type { StepProps } from './use-flow';
+
+/** Reads on from the button beside it. */
+function whenAndHowOften(seconds: number, left: number): string {
+  const often = left === 1 ? 'once more' : `up to ${left} times`;
+  return seconds > 0 ? `in ${inWords(seconds)}, ${often}` : `${often}; only the newest message is valid`;
+}
 
 /** Sends the secret again, once that is allowed, as often as that is allowed. */
 export function Resend({ flow, send, busy }: Pick<StepProps, 'flow' | 'send' | 'busy'>) {
   const now = useNow();
   const { resend } = flow.details;
   if (!resend) return null;
-  if (!flow.actions.some(({ name }) => name === 'resend')) return <Text size="sm">It cannot be sent again for this reset.</Text>;
+  if (!flow.actions.some(({ name }) => name === 'resend')) return <Text size="sm" c="dimmed">It cannot be sent again for this reset.</Text>;
   const seconds = resend.availableAt === null ? 0 : Math.max(0, Math.ceil((Date.parse(resend.availableAt) - now) / 1_000));
   return (
-    <Button variant="default" size="sm" disabled={seconds > 0 || busy} onClick={() => send({ action: 'resend', body: {} })}>
-      {seconds > 0 ? `Send again (in ${inWords(seconds)})` : 'Send again'}
-    </Button>
+    <div className={styles.resend}>
+      <Button variant="default" size="sm" disabled={seconds > 0 || busy} onClick={() => send({ action: 'resend', body: {} })}>Send again</Button>
+      <Text size="sm" c="dimmed" className={styles.timer}>{whenAndHowOften(seconds, resend.left)}</Text>
+    </div>
   );
 }

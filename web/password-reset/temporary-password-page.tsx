@@ -32,7 +32,7 @@ export function TemporaryPasswordPage() {
       <Stack>
         <StepHeading>Log in with your temporary password</StepHeading>
         <ProblemAlert error={logIn.error} />
-        <Text>It was sent to your e-mail address and works once. You are then asked for a new password.</Text>
+        <Text>It was sent to your email address and works once. You are then asked for a new password.</Text>
         <TemporaryPasswordForm busy={logIn.isPending} onSubmit={logIn.mutate}>
           <TextInput label={application.addressLabel} type="email" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} autoComplete="username" />
         </TemporaryPasswordForm>

@@ -12,7 +12,7 @@ export function TemporaryPasswordStep({ flow, send, busy, error }: StepProps) {
   if (!atLogon) {
     return (
       <Stack>
-        <StepHeading>Look into your mailbox</StepHeading>
+        <StepHeading>Check your mailbox</StepHeading>
         <ProblemAlert error={error} />
         <Text>If the address is known here, a message with a temporary password is on its way to it. Your old password works until you have saved a new one.</Text>
         <Button onClick={() => setAtLogon(true)}>Go To Log In</Button>

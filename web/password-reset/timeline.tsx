@@ -2,7 +2,7 @@ import { IconCheck } from '../shell/icons';
 import styles from '../shell/shell.module.css';
 import type { ResetStep } from '../../domain/password-reset';
 
-const stages = ['Address', 'Check', 'Delivery', 'Proof', 'Password'] as const;
+const stages = ['Address', 'Check', 'Delivery', 'Verify', 'Password'] as const;
 
 const stageOf: Partial<Record<ResetStep, number>> = {
   captcha: 1, 'choose-method': 2, 'enter-code': 3, 'follow-link': 3, 'enter-temporary-password': 3, 'new-password': 4, done: stages.length,

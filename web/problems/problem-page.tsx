@@ -1,4 +1,4 @@
-import { Anchor, Loader, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { getProblems } from '../api/client';
@@ -6,17 +6,18 @@ import { rememberedApplication } from '../applications';
 import { PortalShell } from '../shell/portal-shell';
 import { ProblemAlert } from '../shell/problem-alert';
 import { StepHeading } from '../shell/step-heading';
+import { Waiting } from '../shell/waiting';
 
 function ProblemText({ slug }: { slug: string }) {
   const { data, error } = useQuery({ queryKey: ['problems'], queryFn: getProblems, staleTime: Infinity });
-  if (error) return <ProblemAlert error={error} />;
-  if (!data) return <Loader aria-label="Loading" />;
+  if (error) return <><StepHeading>What happened</StepHeading><ProblemAlert error={error} /></>;
+  if (!data) return <Waiting />;
   const problem = data.find((known) => known.slug === slug);
-  if (!problem) return <StepHeading>No such problem</StepHeading>;
+  if (!problem) return <><StepHeading>No such problem</StepHeading><Text>Nothing is known under this address. Check that it was copied completely.</Text></>;
   return (
     <Stack>
       <StepHeading>{problem.title}</StepHeading>
-      <Text component="h2" fw={650}>What to do</Text>
+      <Title order={2} size="h4">What to do</Title>
       <Text>{problem.whatToDo}</Text>
     </Stack>
   );

@@ -22,7 +22,7 @@ export function PortalShell({ application, home, children }: { application: stri
         </Container>
       </main>
       <footer className={styles.footer}>
-        <Link to="/login-issues">Login issues</Link>
+        <Link to="/login-issues">Login issues?</Link>
       </footer>
     </div>
   );

@@ -1,12 +1,19 @@
 import { Alert } from '@mantine/core';
-import { problemOf } from '../api/client';
+import { isWorthRetrying, problemOf } from '../api/client';
+
+const tones = {
+  wrong: { color: 'red', styles: { title: { color: '#8f1d1d' }, message: { color: '#1b2733' } } },
+  // Nobody did anything wrong: no red for what passes by itself.
+  passing: { color: 'yellow', styles: { root: { backgroundColor: '#fdf3d7' }, title: { color: '#6b4500' }, message: { color: '#1b2733' } } },
+} as const;
 
 /** Says what went wrong, in the words of the problem document. Nothing where nothing did. */
 export function ProblemAlert({ error }: { error: unknown }) {
   if (!error) return null;
   const { title, detail, attemptsLeft, errors } = problemOf(error);
+  const { color, styles } = isWorthRetrying(error) ? tones.passing : tones.wrong;
   return (
-    <Alert role="alert" color="red" variant="light" title={title} styles={{ title: { color: '#8f1d1d' }, message: { color: '#1b2733' } }}>
+    <Alert role="alert" color={color} variant="light" title={title} styles={styles}>
       {detail}
       {errors?.map(({ path, message }) => <div key={path}>{`${path}: ${message}`}</div>)}
       {attemptsLeft !== undefined && <div>{attemptsLeft === 1 ? 'One more try is left.' : `${attemptsLeft} more tries are left.`}</div>}
