@@ -23,7 +23,7 @@ const secretOf = (keys: KeyRing): string => keys.derive('captcha', keys.oldest).
 
 /** Makes a captcha for a flow, sealed for its row. */
 export async function newCaptcha(keys: KeyRing, flowId: string): Promise<string> {
-  const { text, data } = create({ size: LENGTH, noise: 2, ignoreChars: AMBIGUOUS, color: true, background: '#ffffff', width: 220, height: 70 });
+  const { text, data } = create({ size: LENGTH, noise: 2, ignoreChars: AMBIGUOUS, color: false, background: '#ffffff', width: 220, height: 70 });
   const challenge = await createChallenge({
     algorithm: 'PBKDF2/SHA-256', cost: COST, counter: randomInt(COUNTER_FROM, COUNTER_TO), deriveKey, hmacSignatureSecret: secretOf(keys),
   });
