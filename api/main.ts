@@ -13,6 +13,8 @@ import { startSweeper } from './sweeper';
 
 /** Serves the API and the pages until the process is told to stop. */
 async function main(): Promise<void> {
+  // Whoever started this process is gone, perhaps before it listens.
+  const alone = new Promise<void>((resolve) => process.once('disconnect', resolve));
   const settings = loadSettings(process.env);
   const logger = pino({ level: settings.LOG_LEVEL, base: { part: 'api' } });
   const keys = KeyRing.parse(settings.POSTERN_KEYS);
@@ -41,7 +43,8 @@ async function main(): Promise<void> {
     });
     server.closeIdleConnections();
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, stop);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  void alone.then(stop);
 }
 
 function fail(error: unknown): void {

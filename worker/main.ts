@@ -15,6 +15,8 @@ const GRACE = '8 s';
 
 /** Runs journeys and their activities until the process is told to stop. */
 async function main(): Promise<void> {
+  // Whoever started this process is gone, perhaps before this worker runs: so is everything it set up for it.
+  const alone = new Promise<void>((resolve) => process.once('disconnect', resolve));
   const settings = loadSettings(process.env);
   const logger = pino({ level: settings.LOG_LEVEL, base: { part: 'worker' } });
   const keys = KeyRing.parse(settings.POSTERN_KEYS);
@@ -39,10 +41,10 @@ async function main(): Promise<void> {
       }),
       shutdownGraceTime: GRACE,
     });
-    // Whoever started this process is gone: so is everything it set up for it.
-    process.on('disconnect', () => worker.getState() === 'RUNNING' && worker.shutdown());
+    const running = worker.run();
+    void alone.then(() => worker.getState() === 'RUNNING' && worker.shutdown());
     logger.info('ready');
-    await worker.run();
+    await running;
   } finally {
     email.close();
     await connection.close();
@@ -50,7 +52,8 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
+// Listening for the end of whoever started it keeps a process alive: it ends by itself only when it is told to.
+main().then(() => process.exit(0), (error: unknown) => {
   process.stderr.write(`${error instanceof SettingsError ? error.message : `The worker stopped: ${error instanceof Error ? error.message : String(error)}`}\n`);
   process.exit(1);
 });
