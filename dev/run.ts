@@ -4,14 +4,30 @@ import { delimiter, join } from 'node:path';
 
 const KEPT_OUTPUT = 20_000;
 const running = new Set<ChildProcess>();
+let stopping = false;
 
-/** Ends what `run` is running: whoever asked for it is stopping. */
+/** Ends what `run` is running, and runs nothing more: whoever asked for it is stopping. */
 export function endRunning(): void {
-  for (const child of running) child.kill('SIGKILL');
+  stopping = true;
+  for (const child of running) endGroup(child);
+}
+
+/** A program that builds or downloads has others do it: they end with it. */
+function endGroup(child: ChildProcess): void {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch {
+    // It ended meanwhile, or was never there.
+  }
 }
 
 /** A program ended with an error; the message ends with the last lines it printed. */
-class ProgramError extends Error {}
+export class ProgramError extends Error {
+  /** The last line: what it said at the end, or why it was not run. */
+  get lastLine(): string {
+    return this.message.split('\n').at(-1)!;
+  }
+}
 
 /**
  * Runs a program to its end and gives what it printed.
@@ -20,10 +36,11 @@ class ProgramError extends Error {}
 export function run(program: string, args: readonly string[], options: SpawnOptions & { timeoutMs?: number } = {}): Promise<string> {
   const { timeoutMs, ...spawnOptions } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (stopping) return reject(new ProgramError(`${program} is not run: this process is stopping.`));
+    const child = spawn(program, args, { ...spawnOptions, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     let output = '';
-    const late = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const late = timeoutMs === undefined ? undefined : setTimeout(() => endGroup(child), timeoutMs);
     const fail = (message: string): void => {
       clearTimeout(late);
       reject(new ProgramError(message));
@@ -38,7 +55,7 @@ export function run(program: string, args: readonly string[], options: SpawnOpti
     child.once('close', (code) => {
       clearTimeout(late);
       if (code === 0) resolve(output);
-      else fail(`${program} ended with ${code ?? 'a signal'}: ${output.trim().split('\n').slice(-5).join('\n')}`);
+      else fail(`${program} ended with ${code ?? 'a signal'}:\n${output.trim().split('\n').slice(-5).join('\n')}`);
     });
   });
 }

@@ -18,6 +18,8 @@ export interface EngineOptions {
   /** Where the Web UI has payloads decoded. */
   readonly codecEndpoint?: string;
   readonly onLine?: (line: string) => void;
+  /** Gives up while the engine is starting. */
+  readonly stopping?: AbortSignal;
 }
 
 export interface Engine {
@@ -39,9 +41,9 @@ function serverArguments(options: EngineOptions): string[] {
   ];
 }
 
-async function waitUntilReady(address: string, child: Child): Promise<void> {
+async function waitUntilReady(address: string, child: Child, stopping?: AbortSignal): Promise<void> {
   const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline && child.running) {
+  while (Date.now() < deadline && child.running && !stopping?.aborted) {
     try {
       const connection = await Connection.connect({ address, connectTimeout: '1 s' });
       // The frontend answers before the namespace is there: a worker that came too early would be refused.
@@ -51,7 +53,7 @@ async function waitUntilReady(address: string, child: Child): Promise<void> {
       await pause(PROBE_MS);
     }
   }
-  await child.stop(0);
+  await child.stop(GRACE_MS);
   throw new Error(`The engine did not start: ${child.lastLines.slice(-3).join(' ').trim() || 'it printed nothing'}.`);
 }
 
@@ -68,6 +70,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onLine: options.onLine ?? (() => {}),
   });
   const address = `127.0.0.1:${options.port}`;
-  await waitUntilReady(address, child);
+  await waitUntilReady(address, child, options.stopping);
   return { address, exited: child.exited, stop: () => child.stop(GRACE_MS) };
 }

@@ -33,7 +33,10 @@ export class Child {
       });
     }
     this.exited = new Promise((resolve) => {
-      this.#process.once('exit', (code) => resolve(code));
+      this.#process.once('exit', (code) => {
+        this.#endGroup();
+        resolve(code);
+      });
       this.#process.once('error', () => resolve(null));
     });
   }
@@ -42,12 +45,24 @@ export class Child {
     return this.#process.exitCode === null && this.#process.signalCode === null && this.#process.pid !== undefined;
   }
 
-  /** Asks it to end, and ends it after `graceMs`. */
+  /** Asks it to end, and ends it after `graceMs`: that is told, as what it was doing is cut short. */
   async stop(graceMs: number): Promise<void> {
     if (!this.running) return;
     this.#process.kill('SIGTERM');
-    const late = setTimeout(() => this.#process.kill('SIGKILL'), graceMs);
+    const late = setTimeout(() => {
+      this.options.onLine(`[WARN] ${this.options.name} had not ended after ${graceMs} ms and was killed.`);
+      this.#process.kill('SIGKILL');
+    }, graceMs);
     await this.exited;
     clearTimeout(late);
+  }
+
+  /** What it started does not outlive it: where it was killed, nobody else would end that. */
+  #endGroup(): void {
+    try {
+      process.kill(-this.#process.pid!, 'SIGKILL');
+    } catch {
+      // Nothing is left of the group.
+    }
   }
 }

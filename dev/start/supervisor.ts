@@ -10,7 +10,8 @@ export interface Running {
 
 export interface Part {
   readonly name: string;
-  readonly start: () => Promise<Running>;
+  /** Gives up, and leaves nothing behind, when `stopping` says so. */
+  readonly start: (stopping: AbortSignal) => Promise<Running>;
 }
 
 const FIRST_WAIT_MS = 200;
@@ -24,6 +25,7 @@ const WELL_AFTER_MS = 30_000;
  */
 export class Supervisor {
   readonly #running = new Map<string, Running>();
+  readonly #starting = new Set<Promise<unknown>>();
   readonly #ends: Promise<never>[] = [];
   readonly #stopping = new AbortController();
   #started = false;
@@ -34,9 +36,10 @@ export class Supervisor {
     return this.#stopping.signal.aborted;
   }
 
-  /** Starts a part. @throws what its start throws */
+  /** Starts a part. @throws what its start throws, and Error when everything is being stopped */
   async add(part: Part): Promise<void> {
     const running = await this.#start(part);
+    void this.#watch(part, running);
     const ended = running.exited.then(() => {
       if (this.#started || this.stopping) return new Promise<never>(() => {});
       throw new Error(running.lastWords?.() || `${part.name} ended while the instance was starting.`);
@@ -52,9 +55,10 @@ export class Supervisor {
     this.#started = true;
   }
 
-  /** Stops everything, the last one first. */
+  /** Stops everything, the last one first; what is just being started as well. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    await Promise.allSettled(this.#starting);
     for (const [name, running] of [...this.#running].reverse()) {
       this.#running.delete(name);
       await running.stop();
@@ -62,15 +66,15 @@ export class Supervisor {
   }
 
   async #start(part: Part): Promise<Running> {
-    const running = await part.start();
-    if (this.stopping) {
-      await running.stop();
+    const starting = (async () => {
+      if (this.stopping) throw new Error('The instance is being stopped.');
+      const running = await part.start(this.#stopping.signal);
+      // The place in the order of stopping stays that of the first start.
+      this.#running.set(part.name, running);
       return running;
-    }
-    // The place in the order of stopping stays that of the first start.
-    this.#running.set(part.name, running);
-    void this.#watch(part, running);
-    return running;
+    })();
+    this.#starting.add(starting);
+    return starting.finally(() => this.#starting.delete(starting));
   }
 
   async #watch(part: Part, running: Running, wait = FIRST_WAIT_MS): Promise<void> {
@@ -84,12 +88,9 @@ export class Supervisor {
       if (this.stopping) return;
       next = Math.min(2 * next, LONGEST_WAIT_MS);
       try {
-        const again = await part.start();
-        this.#running.set(part.name, again);
-        if (this.stopping) return await again.stop();
-        return await this.#watch(part, again, next);
+        return await this.#watch(part, await this.#start(part), next);
       } catch (error) {
-        this.say(`${part.name} does not start: ${error instanceof Error ? error.message : String(error)}`);
+        if (!this.stopping) this.say(`${part.name} does not start: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   }
