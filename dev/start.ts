@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { locateTemporalCli } from './engine/locate';
 import { startEngine } from './engine/server';
 import { startOutside } from './outside/server';
+import { withProgress } from './progress';
 import { endRunning } from './run';
 import { Child } from './start/child';
 import { prepareDatabase } from './start/database';
@@ -20,6 +21,8 @@ const PROBE_MS = 200;
 const API_GRACE_MS = 6_000;
 /** Longer than what a worker gives its activities to end. */
 const WORKER_GRACE_MS = 11_000;
+/** Less than what the process above waits for this one. */
+const LONGEST_END_MS = 27_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const supervisor = new Supervisor(say);
@@ -38,7 +41,7 @@ async function waitUntilReady(port: number): Promise<void> {
 
 /** One of our own programs, as a part that can be started again. */
 function program(name: string, file: string, env: NodeJS.ProcessEnv, graceMs: number, folder: string): { name: string; start: () => Promise<Running> } {
-  const onLine = logOf(folder, name, say);
+  const onLine = logOf(folder, name.toLowerCase(), say);
   return {
     name: `The ${name}`,
     start: async () => {
@@ -55,16 +58,17 @@ async function start(): Promise<void> {
   const folder = dataFolder(env);
   releaseFolder = await lockFolder(folder);
   const secrets = embeddedSecrets(folder);
+  const cliPath = await locateTemporalCli({ onProgress: say });
+  await buildPages(say);
   await prepareDatabase(env, folder, secrets.demoPassword, say);
-  const [cliPath] = await Promise.all([locateTemporalCli({ onProgress: say }), buildPages(say)]);
-  if (supervisor.stopping) return;
 
+  say('Starting engine, worker and API ...');
   let outsideUrl = '';
   await supervisor.add({
     name: 'Inbox and phone',
     start: async () => {
       const outside = await startOutside({
-        ...secrets, smtpPort: ports.SMTP_PORT, file: join(folder, 'outside.jsonl'), from: DEMO_SENDER,
+        accountSid: secrets.accountSid, authToken: secrets.authToken, smtpPort: ports.SMTP_PORT, file: join(folder, 'outside.jsonl'), from: DEMO_SENDER,
         inboundUrl: `http://127.0.0.1:${ports.PORT}/api/webhooks/sms/inbound`,
       });
       outsideUrl = outside.url;
@@ -72,28 +76,32 @@ async function start(): Promise<void> {
     },
   });
   const engineLog = logOf(folder, 'engine');
-  say('Starting engine, worker and API ...');
   await supervisor.add({
     name: 'The engine',
-    start: () => startEngine({
-      cliPath, port: ports.TEMPORAL_PORT, uiPort: ports.TEMPORAL_UI_PORT, dbFile: join(folder, 'temporal.sqlite'),
+    start: (stopping) => startEngine({
+      stopping, cliPath, port: ports.TEMPORAL_PORT, uiPort: ports.TEMPORAL_UI_PORT, dbFile: join(folder, 'temporal.sqlite'),
       codecEndpoint: `http://127.0.0.1:${ports.PORT}/codec/${secrets.codecPathToken}`, onLine: engineLog,
     }),
   });
-  const children = childEnvironment(env, ports, outsideUrl);
+  const children = childEnvironment(env, ports, secrets, outsideUrl);
   await supervisor.add(program('worker', 'worker/main.ts', children, WORKER_GRACE_MS, folder));
   await supervisor.add(program('API', 'api/main.ts', children, API_GRACE_MS, folder));
-  await supervisor.whenReady(waitUntilReady(ports.PORT));
-  if (!supervisor.stopping) say(overview(env, ports));
+  await withProgress('starting', say, () => supervisor.whenReady(waitUntilReady(ports.PORT)));
+  if (!supervisor.stopping) say(overview(env, ports, secrets));
 }
 
+const started = start();
 let ending: Promise<never> | undefined;
 
 /** Stops everything and ends, once, however often it is asked. */
 function end(code: number): Promise<never> {
   ending ??= (async () => {
+    // A terminal never waits for something that does not end.
+    setTimeout(() => process.exit(1), LONGEST_END_MS).unref();
     endRunning();
     await supervisor.stop();
+    // What the start had begun clears up after itself.
+    await started.catch(() => undefined);
     await releaseFolder?.();
     process.exit(code);
   })();
@@ -107,7 +115,7 @@ for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   });
 }
 
-start().catch((error: unknown) => {
+started.catch((error: unknown) => {
   // A start that was stopped fails somewhere: that is no news.
   if (!ending) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   void end(1);

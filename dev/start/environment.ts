@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataFolder, embeddedKeys, embeddedSecrets, type Ports } from './settings';
+import { dataFolder, type EmbeddedSecrets, type Ports } from './settings';
 
 /** The number that demo texts come from. */
 export const DEMO_SENDER = '+12025550100';
@@ -12,9 +12,8 @@ const FOREIGN = /^TEMPORAL_(API_KEY|TLS.*|PROFILE|CLIENT_.*|GRPC_META.*|CODEC_.*
  * The environment that worker and API of an embedded instance run with. What is set outside and is not the embedded
  * mode's own (limits, LOG_LEVEL, BRAND, DATABASE_URL ...) is passed on.
  */
-export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, outsideUrl: string): NodeJS.ProcessEnv {
+export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, secrets: EmbeddedSecrets, outsideUrl: string): NodeJS.ProcessEnv {
   const folder = dataFolder(env);
-  const secrets = embeddedSecrets(folder);
   const profile = join(folder, 'temporal.toml');
   writeFileSync(profile, '[profile.default]\n');
   return {
@@ -35,7 +34,7 @@ export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, outsideUr
     TWILIO_AUTH_TOKEN: secrets.authToken,
     TWILIO_FROM: DEMO_SENDER,
     TWILIO_API_URL: outsideUrl,
-    POSTERN_KEYS: embeddedKeys(folder),
+    POSTERN_KEYS: secrets.keys,
     CODEC_PATH_TOKEN: secrets.codecPathToken,
     WEB_UI_ORIGINS: `http://127.0.0.1:${ports.TEMPORAL_UI_PORT},http://localhost:${ports.TEMPORAL_UI_PORT}`,
     DEV_OUTSIDE_URL: outsideUrl,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { KeyRing } from '../../security/keys';
 import { isFree } from '../ports';
 
 const port = (standard: number) => z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_535).default(standard);
@@ -16,6 +17,8 @@ export interface EmbeddedSecrets {
   readonly authToken: string;
   readonly codecPathToken: string;
   readonly demoPassword: string;
+  /** As POSTERN_KEYS names them; their ids say that they are for development. */
+  readonly keys: string;
 }
 
 const secretsSchema = z.object({ accountSid: z.string(), authToken: z.string(), codecPathToken: z.string(), demoPassword: z.string() });
@@ -48,18 +51,27 @@ function writePrivate(file: string, content: string): void {
   chmodSync(file, 0o600);
 }
 
-/** Reads the instance's secrets, or makes them at its first start. */
+function damaged(file: string): Error {
+  return new Error(`${file} is damaged: restore it, or delete the whole folder to begin anew.`);
+}
+
+/**
+ * Reads the instance's secrets, or makes them at its first start.
+ * @throws Error with one sentence when what is there cannot be read
+ */
 export function embeddedSecrets(folder: string): EmbeddedSecrets {
-  const file = join(folder, 'embedded.json');
+  return { ...readSecrets(join(folder, 'embedded.json')), keys: readKeys(join(folder, 'keys')) };
+}
+
+function readSecrets(file: string): z.infer<typeof secretsSchema> {
   if (existsSync(file)) {
     try {
       return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     } catch {
-      throw new Error(`${file} is damaged: restore it, or delete the whole folder to begin anew.`);
+      throw damaged(file);
     }
   }
-  mkdirSync(folder, { recursive: true });
-  const secrets: EmbeddedSecrets = {
+  const secrets = {
     accountSid: `AC${randomBytes(16).toString('hex')}`,
     authToken: randomBytes(16).toString('hex'),
     codecPathToken: randomBytes(24).toString('base64url'),
@@ -69,12 +81,13 @@ export function embeddedSecrets(folder: string): EmbeddedSecrets {
   return secrets;
 }
 
-/** Reads the instance's keys, or makes one at its first start. Their ids say that they are for development. */
-export function embeddedKeys(folder: string): string {
-  const file = join(folder, 'keys');
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true });
-    writePrivate(file, `dev-${randomBytes(4).toString('hex')}:${randomBytes(32).toString('base64')}\n`);
+function readKeys(file: string): string {
+  if (!existsSync(file)) writePrivate(file, `dev-${randomBytes(4).toString('hex')}:${randomBytes(32).toString('base64')}\n`);
+  const keys = readFileSync(file, 'utf8').trim();
+  try {
+    KeyRing.parse(keys);
+  } catch {
+    throw damaged(file);
   }
-  return readFileSync(file, 'utf8').trim();
+  return keys;
 }

@@ -1,5 +1,5 @@
 import { demoNames } from '../demo-data';
-import { dataFolder, embeddedSecrets, type Ports } from './settings';
+import { dataFolder, type EmbeddedSecrets, type Ports } from './settings';
 
 function rows(pairs: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...pairs.map(([left]) => left.length));
@@ -7,8 +7,7 @@ function rows(pairs: readonly (readonly [string, string])[]): string[] {
 }
 
 /** What a person needs to know of a running instance: where everything is, and who can be played. */
-export function overview(env: NodeJS.ProcessEnv, ports: Ports): string {
-  const { codecPathToken, demoPassword } = embeddedSecrets(dataFolder(env));
+export function overview(env: NodeJS.ProcessEnv, ports: Ports, { codecPathToken, demoPassword }: EmbeddedSecrets): string {
   const base = `http://127.0.0.1:${ports.PORT}`;
   return [
     '',
