@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withProgress, type Progress } from '../progress';
-import { isExecutable, onPath, run } from '../run';
+import { isExecutable, onPath, ProgramError, run } from '../run';
 import { cacheFolder, keepInCache } from './cache';
 
 /** The newest version of this module that can be built by `go install`. */
 const CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
-const SDK_DOWNLOAD_MS = 20_000;
+/** It gives up by itself where nothing comes. */
+const SDK_DOWNLOAD_MS = 15 * 60_000;
+const MOST_OF_A_REASON = 200;
 const CLI_NAME = 'temporal-1.5';
 const TEST_SERVER_NAME = 'temporal-test-server';
 
@@ -109,7 +111,7 @@ async function firstOf(sources: readonly Source[], advice: string, onProgress: P
   if (explicit) return explicit;
   for (const source of others) {
     const found = await source.get().catch((error: Error) => {
-      onProgress(`  not by ${source.what}: ${error.message.split('\n')[0]}`);
+      onProgress(`  not by ${source.what}: ${(error instanceof ProgramError ? error.lastLine : error.message).slice(0, MOST_OF_A_REASON)}`);
       return undefined;
     });
     if (found) return found;
