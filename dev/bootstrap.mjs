@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lock = join(root, 'package-lock.json');
 const stamp = join(root, 'node_modules', '.postern-lock');
-const programs = { start: 'dev/start.ts', test: 'dev/test.ts', worker: 'worker/main.ts', api: 'api/main.ts', 'operator-token': 'dev/operator-token.ts' };
+const programs = { start: 'dev/start.ts', test: 'dev/test.ts' };
 const PROGRESS_MS = 5_000;
 const STOP_MS = 28_000;
+/** What a shell gives for a program that Ctrl-C ended. */
+const STOPPED = 130;
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -48,24 +50,27 @@ async function install() {
     return 1;
   });
   clearInterval(progress);
+  if (stopping) process.exit(STOPPED);
   if (code !== 0) fail(`${output.trim()}\nThe dependencies could not be installed: see the lines above, check the network, and run it again.`);
   copyFileSync(lock, stamp);
   process.stdout.write(`Dependencies installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
 }
 
 let current;
+let stopping = false;
 
 /** Resolves with the exit code; signals that reach this process are passed on, and it stays until the child is gone. */
 function ended(child) {
   current = child;
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? STOPPED : 1)));
   });
 }
 
 function passOn(signal) {
-  if (!current) process.exit(130);
+  if (!current) process.exit(STOPPED);
+  stopping = true;
   current.kill(signal);
   // Never keep a terminal waiting for something that does not end.
   setTimeout(() => {

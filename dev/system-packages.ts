@@ -6,14 +6,13 @@ import { onPath, run } from './run';
  * @throws Error with one sentence that names the command to run
  */
 export async function installPackage(name: string, what: string, onProgress: Progress): Promise<void> {
-  const command = `apt-get update && apt-get install -y ${name}`;
+  const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
+  const command = `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${name}`;
   if (process.env.CI !== 'true') throw new Error(`${what} is missing: install it, for instance with "${command}", and run it again.`);
-  const apt = await onPath('apt-get');
-  if (!apt) throw new Error(`${what} is missing, and this system has no apt-get: install it and run it again.`);
+  if (!(await onPath('apt-get'))) throw new Error(`${what} is missing, and this system has no apt-get: install it and run it again.`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   onProgress(`Installing ${what} (${command}) ...`);
-  await withProgress(`installing ${what}`, onProgress, async () => {
-    await run(apt, ['update', '-q'], { env });
-    await run(apt, ['install', '-y', '-q', '--no-install-recommends', name], { env });
+  await withProgress(`installing ${what}`, onProgress, () => run('/bin/sh', ['-c', command], { env })).catch((error: Error) => {
+    throw new Error(`${what} could not be installed: run "${command}" by hand.\n${error.message}`);
   });
 }
