@@ -18,25 +18,32 @@ export interface EmailText {
   readonly after?: readonly string[];
 }
 
-function duration(amount: number, unit: 'minute' | 'hour'): string {
+const HOUR = 60;
+
+function count(amount: number, unit: 'minute' | 'hour'): string {
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+}
+
+/** A time as people say it: in hours from two of them on, never longer than it is. */
+function duration(minutes: number): string {
+  return minutes < 2 * HOUR ? count(Math.floor(minutes), 'minute') : count(Math.floor(minutes / HOUR), 'hour');
 }
 
 /** Every text that people receive, in one language. Another language is another object of this shape. */
 export const english = {
   code: (p: { brand: string; code: string; minutes: number }): string =>
-    `${p.brand} password reset code: ${p.code}. Valid for ${duration(p.minutes, 'minute')}. Never share it. Msg & data rates may apply.`,
+    `${p.brand} password reset code: ${p.code}. Valid for ${duration(p.minutes)}. Never share it. Msg & data rates may apply.`,
   invitation: (p: { brand: string }): string =>
-    `${p.brand}: your administrator asks you to reset your password. Open the Personal Portal, enter your address, choose Reset Cloud Password and then SMS. Msg & data rates may apply.`,
+    `${p.brand}: your administrator asks you to choose a new password. In the Personal Portal choose Reset Cloud Password, then SMS. Msg & data rates may apply.`,
   link: (p: { brand: string; url: string; minutes: number }): EmailText => ({
     subject: `${p.brand}: choose a new password`,
-    paragraphs: [`Somebody asked for a new password for this address. If it was you, open the page below and press its button. It works once, within ${duration(p.minutes, 'minute')}.`],
+    paragraphs: [`Somebody asked for a new password for this address. If it was you, open the page below and press its button. It works once, within ${duration(p.minutes)}.`],
     button: { label: 'Choose a new password', url: p.url },
     after: ['If it was not you, do nothing: your password stays as it is.'],
   }),
   temporaryPassword: (p: { brand: string; email: string; password: string; hours: number; logonUrl: string }): EmailText => ({
     subject: `${p.brand}: how to log in again`,
-    paragraphs: [`You asked to get back into the Secure Messaging Portal. Log in within ${duration(p.hours, 'hour')} with the lines below; you then choose your own words. What you used until now works until you have done so.`],
+    paragraphs: [`You asked to get back into the Secure Messaging Portal. Log in within ${duration(p.hours * HOUR)} with the lines below; you then choose your own words. What you used until now works until you have done so.`],
     lines: [`Logon: ${p.email}`, `Password: ${p.password}`],
     button: { label: 'Go to the log-in page', url: p.logonUrl },
     after: ['If it was not you, do nothing.'],
@@ -55,7 +62,7 @@ export const english = {
   }),
   expiring: (p: { brand: string; hoursLeft: number }): EmailText => ({
     subject: `${p.brand}: your temporary password ends soon`,
-    paragraphs: [`The temporary password you were sent ends in about ${duration(p.hoursLeft, 'hour')}. Log in before then and choose your own, or ask for another one later.`],
+    paragraphs: [`The temporary password you were sent ends in about ${duration(p.hoursLeft * HOUR)}. Log in before then and choose your own, or ask for another one later.`],
   }),
   changed: (p: { brand: string; at: string; application: Application }): EmailText => ({
     subject: `${p.brand}: your password was changed`,
