@@ -1,4 +1,4 @@
-import { appendAudit } from '../../db/audit';
+import { appendAudit, type AuditEntry } from '../../db/audit';
 import { clearCodeFailures, codeLock, countWrongCode } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
 import { lockFlow, rotateHandle, updateOpenFlow, type FlowRow } from '../../db/flows';
@@ -27,20 +27,25 @@ export async function verifySecret(deps: ActivityDependencies, attempt: Attempt)
     const earlier = await tx('proof_attempts').where({ flow_id: flowId, update_id: updateId }).first<{ verdict: string } | undefined>('verdict');
     if (earlier) return JSON.parse(earlier.verdict) as Verdict;
     if (!flow) throw new Error('The flow has no row.');
+    const records: AuditEntry[] = [];
     const verdict = await judge(flow, await secretOf(tx, flowId, flow.round));
     await tx('proof_attempts').insert({ flow_id: flowId, update_id: updateId, verdict: JSON.stringify(verdict) });
+    // The end of the audit's chain is locked until the transaction ends: its records come after every other row.
+    await appendAudit(tx, ...records);
     return verdict;
 
     async function end(outcome: ResetEnding, action: string): Promise<Verdict> {
       await updateOpenFlow(tx, flowId, { step: outcome, outcome });
-      await audit(action);
+      audit(action);
       return { result: 'ended', outcome };
     }
-    async function audit(action: string): Promise<void> {
-      await appendAudit(tx, { at: now, action, accountCode: flow!.account_code, flowId, subject: flow!.person });
+    function audit(action: string): void {
+      records.push({ at: now, action, accountCode: flow!.account_code, flowId, subject: flow!.person });
     }
     async function judge(open: FlowRow, secret: SecretRow | undefined): Promise<Verdict> {
       if (open.outcome !== null) return { result: 'ended', outcome: open.outcome as ResetEnding };
+      // Who was later with the same secret guessed nothing: it is refused and not counted, and the winner goes on.
+      if (open.proven_at !== null) return { result: 'wrong', attemptsLeft: limits.wrongSecretsPerRound - (secret?.wrong ?? 0) };
       if (open.variant === 'code' && (await codeLock(tx, open.person, now)).until !== null) return end('locked', 'reset.locked');
       if (!secret) return { result: 'wrong', attemptsLeft: limits.wrongSecretsPerRound };
       if (secret.expires_at < now) {
@@ -57,14 +62,14 @@ export async function verifySecret(deps: ActivityDependencies, attempt: Attempt)
         resendsLeft: limits.resendsPerFlow - (open.round - 1), wrongLeft: limits.wrongSecretsPerRound - secret.wrong,
       }, attempt.proofHandle);
       await updateOpenFlow(tx, flowId, { step: 'new-password', proven_at: now, expires_at: now + limits.newPasswordTtlMs });
-      await audit('reset.proven');
+      audit('reset.proven');
       return { result: 'right' };
     }
     async function countWrong(open: FlowRow, secret: SecretRow): Promise<Verdict> {
       const wrong = secret.wrong + 1;
       await tx('flow_secrets').where({ flow_id: flowId, round: secret.round }).update({ wrong });
       const lock = open.variant === 'code' ? await countWrongCode(tx, open.person, now) : null;
-      await audit('reset.wrong');
+      audit('reset.wrong');
       if (wrong >= limits.wrongSecretsPerRound || (lock && lock.until !== null)) {
         await moveSecret(tx, secret, 'locked');
         return end('locked', 'reset.locked');
