@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { claimMessage, findMessage, moveMessage, otherAttemptUnderway, releaseMessage, type MessageRow } from '../db/messages';
+import { appendAudit } from '../db/audit';
+import { inTransaction } from '../db/connection';
+import { claimMessage, findMessage, isSendable, moveMessage, otherAttemptUnderway, ownProviderIds, releaseMessage, type MessageRow } from '../db/messages';
 import { open } from '../security/sealing';
 import { renderMessage, type MessageContent } from '../templates';
 import type { ActivityDependencies } from './dependencies';
@@ -11,6 +13,8 @@ export function contentContext(messageId: string): string {
 
 const LOOK_UPS = 3;
 const YIELD_MS = 1_000;
+/** The provider's clock may be behind ours by this much. */
+const CLOCK_SKEW_MS = 60_000;
 
 function later(why: string, delayMs?: number): ApplicationFailure {
   return ApplicationFailure.create({ message: why, type: 'DeliverLater', nonRetryable: false, ...(delayMs ? { nextRetryDelay: delayMs } : {}) });
@@ -28,6 +32,15 @@ export async function deliver(deps: ActivityDependencies, messageId: string): Pr
   return deliverSms(deps, message);
 }
 
+/** Ends a message that reaches nobody, and puts it on record. */
+export async function giveUpMessage(deps: ActivityDependencies, message: MessageRow, state: 'failed' | 'expired', why: string): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    if (!(await moveMessage(tx, message.id, state, { why }))) return;
+    const { account_code: accountCode, flow_id: flowId, person: subject, purpose, round } = message;
+    await appendAudit(tx, { at: deps.clock(), action: `message.${state}`, accountCode, flowId, subject, details: { purpose, round, why } });
+  });
+}
+
 async function rendered(deps: ActivityDependencies, message: MessageRow) {
   const content = JSON.parse(open(deps.keys, 'seal', message.sealed!, contentContext(message.id))) as MessageContent;
   return renderMessage(content, { brand: deps.brand, publicUrl: deps.publicUrl });
@@ -37,7 +50,11 @@ async function rendered(deps: ActivityDependencies, message: MessageRow) {
 async function claim(deps: ActivityDependencies, message: MessageRow): Promise<boolean> {
   const now = deps.clock();
   if (message.expires_at <= now) {
-    await moveMessage(deps.db, message.id, 'expired', { why: 'no longer valid' });
+    await giveUpMessage(deps, message, 'expired', 'no longer valid');
+    return false;
+  }
+  if (!(await isSendable(deps.db, message.id))) {
+    await moveMessage(deps.db, message.id, 'superseded', { why: 'what it carries is no longer accepted' });
     return false;
   }
   if (await otherAttemptUnderway(deps.db, message, now - 2 * deps.sms.timeoutMs)) throw later('another message to this person is on its way', YIELD_MS);
@@ -52,7 +69,7 @@ async function deliverEmail(deps: ActivityDependencies, message: MessageRow): Pr
   const domain = new URL(deps.publicUrl).hostname;
   const outcome = await deps.email.send({ to: message.recipient, subject: subject ?? deps.brand, text, html: html ?? '', messageId: `<${message.id}@${domain}>` });
   if (outcome.kind === 'accepted') await moveMessage(deps.db, message.id, 'accepted', { providerId: outcome.providerId, why: null });
-  else if (outcome.kind === 'failed') await moveMessage(deps.db, message.id, 'failed', { why: outcome.why });
+  else if (outcome.kind === 'failed') await giveUpMessage(deps, message, 'failed', outcome.why);
   else {
     await releaseMessage(deps.db, message.id, outcome.why);
     throw later(outcome.why);
@@ -69,7 +86,7 @@ async function deliverSms(deps: ActivityDependencies, message: MessageRow): Prom
   if (!(await claim(deps, message))) return;
   const outcome = await deps.sms.send({ to: message.recipient, body: text, statusCallback: `${deps.publicUrl}/api/webhooks/sms/status?message=${message.id}` });
   if (outcome.kind === 'accepted') await moveMessage(deps.db, message.id, 'accepted', { providerId: outcome.providerId, why: null });
-  else if (outcome.kind === 'failed') await moveMessage(deps.db, message.id, 'failed', { why: outcome.why });
+  else if (outcome.kind === 'failed') await giveUpMessage(deps, message, 'failed', outcome.why);
   else if (outcome.kind === 'retry') {
     await releaseMessage(deps.db, message.id, outcome.why);
     throw later(outcome.why);
@@ -81,18 +98,13 @@ async function deliverSms(deps: ActivityDependencies, message: MessageRow): Prom
 
 /** The provider's list lags, so it is asked more than once; not found in the end, the text is never sent again. */
 async function reconcile(deps: ActivityDependencies, message: MessageRow, body: string): Promise<void> {
-  const since = new Date((message.attempted_at ?? message.created_at) - 60_000);
-  const providerId = await deps.sms.lookUp({ to: message.recipient, body }, since).catch(() => undefined);
-  if (providerId) {
-    await moveMessage(deps.db, message.id, 'accepted', { providerId, why: 'found at the provider' });
-    return;
-  }
-  if (providerId === undefined) throw later('the provider does not answer a look-up');
-  const asked = message.attempts;
-  if (asked > LOOK_UPS) {
-    await moveMessage(deps.db, message.id, 'failed', { why: 'not found at the provider' });
-    return;
-  }
-  await deps.db('messages').where({ id: message.id }).update({ attempts: asked + 1 });
-  throw later('looking it up at the provider again', deps.sms.timeoutMs);
+  const attemptedAt = message.attempted_at ?? message.created_at;
+  const found = await deps.sms.lookUp({ to: message.recipient, body }, new Date(attemptedAt - CLOCK_SKEW_MS)).catch(() => undefined);
+  if (found === undefined) throw later('the provider does not answer a look-up');
+  // Two texts may say the same: one that is known to be another message is not this one.
+  const others = await ownProviderIds(deps.db, found);
+  const providerId = found.find((id) => !others.includes(id));
+  if (providerId !== undefined) await moveMessage(deps.db, message.id, 'accepted', { providerId, why: 'found at the provider' });
+  else if (deps.clock() < attemptedAt + (2 + LOOK_UPS) * deps.sms.timeoutMs) throw later('looking it up at the provider again', deps.sms.timeoutMs);
+  else await giveUpMessage(deps, message, 'failed', 'not found at the provider');
 }

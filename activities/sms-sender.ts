@@ -20,13 +20,15 @@ export type SmsOutcome =
 export interface SmsSender {
   readonly timeoutMs: number;
   send(sms: Sms): Promise<SmsOutcome>;
-  /** Looks for a message that may have been accepted; null where the provider's list does not have it. */
-  lookUp(sms: Sms, since: Date): Promise<string | null>;
+  /** Looks for a message that may have been accepted: the provider's ids of those that say this, to this number, since then. */
+  lookUp(sms: Sms, since: Date): Promise<string[]>;
 }
 
 const TRY_LATER_CODES = [20429, 21611];
 const OUR_ACCOUNT_CODES = [20003, 30002];
 const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EHOSTUNREACH'];
+/** The newest texts to a number: far more than it is sent between an attempt and its look-up. */
+const LOOKED_THROUGH = 100;
 const HTTP_TOO_MANY = 429;
 const HTTP_SERVER_ERROR = 500;
 
@@ -72,8 +74,9 @@ export function createSmsSender(options: { accountSid: string; authToken: string
       }
     },
     async lookUp(sms, since) {
-      const found = await client.messages.list({ to: sms.to, dateSentAfter: since, limit: 50 });
-      return found.find((message) => message.body === sms.body)?.sid ?? null;
+      // Not by the date of sending: a text that waits in the provider's queue has none.
+      const listed = await client.messages.list({ to: sms.to, limit: LOOKED_THROUGH, pageSize: LOOKED_THROUGH });
+      return listed.filter(({ body, dateCreated }) => body === sms.body && dateCreated >= since).map(({ sid }) => sid);
     },
   };
 }

@@ -25,9 +25,13 @@ export interface MessageRow {
 
 export type NewMessage = Pick<MessageRow, 'id' | 'flow_id' | 'account_code' | 'purpose' | 'round' | 'channel' | 'recipient' | 'person' | 'state' | 'why' | 'sealed' | 'created_at' | 'expires_at'>;
 
-/** Adds a message, once per flow, purpose, round and recipient. */
-export async function insertMessage(tx: Knex, message: NewMessage): Promise<void> {
-  await tx('messages').insert(message).onConflict(['flow_id', 'purpose', 'round', 'recipient']).ignore();
+/** The purposes whose message carries a secret. */
+const WITH_SECRET = ['reset-code', 'reset-link', 'reset-temporary-password'];
+
+/** Adds a message, once per flow, purpose, round and recipient. Returns whether it was added now. */
+export async function insertMessage(tx: Knex, message: NewMessage): Promise<boolean> {
+  const added = await tx('messages').insert(message).onConflict(['flow_id', 'purpose', 'round', 'recipient']).ignore().returning('id');
+  return added.length === 1;
 }
 
 export async function findMessage(db: Knex, id: string): Promise<MessageRow | undefined> {
@@ -38,15 +42,26 @@ export async function messagesOf(db: Knex, flowId: string, purposes: readonly st
   return db<MessageRow>('messages').where({ flow_id: flowId, round }).whereIn('purpose', purposes).orderBy('id');
 }
 
-/** Claims a queued message: one compare-and-set statement, so that two senders never both send. */
+/** Messages of which a secret, where they carry one, is still accepted, and whose text nobody has dropped. */
+function sendable(db: Knex, id: string): Knex.QueryBuilder {
+  const accepted = db('flow_secrets').where({ 'flow_secrets.state': 'live' }).whereRaw('flow_secrets.flow_id = messages.flow_id AND flow_secrets.round = messages.round');
+  return db('messages').where({ id }).whereNotNull('sealed').where((q) => q.whereNotIn('purpose', WITH_SECRET).orWhereExists(accepted));
+}
+
+export async function isSendable(db: Knex, id: string): Promise<boolean> {
+  return (await sendable(db, id).first('id')) !== undefined;
+}
+
+/** Claims a queued message that is still of use: one compare-and-set statement, so that two senders never both send. */
 export async function claimMessage(db: Knex, id: string, now: number): Promise<boolean> {
-  const claimed = await db('messages').where({ id, state: 'queued' }).where('expires_at', '>', now).update({ state: 'attempting', attempts: db.raw('attempts + 1'), attempted_at: now });
+  const claimed = await sendable(db, id).where({ state: 'queued' }).where('expires_at', '>', now)
+    .update({ state: 'attempting', attempts: db.raw('attempts + 1'), attempted_at: now });
   return claimed === 1;
 }
 
-/** Puts a claimed message back: the provider did not take it, and certainly not in part. */
+/** Puts a claimed message back: the provider did not take it, and certainly not in part. One dropped meanwhile is not sent again. */
 export async function releaseMessage(db: Knex, id: string, why: string): Promise<void> {
-  await db('messages').where({ id }).whereIn('state', ['attempting', 'unknown']).update({ state: 'queued', why });
+  await db('messages').where({ id }).whereIn('state', ['attempting', 'unknown']).update({ state: db.raw("CASE WHEN sealed IS NULL THEN 'superseded' ELSE 'queued' END"), why });
 }
 
 /** Moves a message forward. Once nobody has to send it again its sealed content is erased. */
@@ -65,14 +80,32 @@ export async function otherAttemptUnderway(db: Knex, message: MessageRow, since:
   return other !== undefined;
 }
 
+/** Those of a provider's ids that are known to be messages of ours. */
+export async function ownProviderIds(db: Knex, providerIds: readonly string[]): Promise<string[]> {
+  return db('messages').whereIn('provider_id', providerIds).pluck('provider_id');
+}
+
 /** Text messages since `since`, to a number or for an account: what the daily caps count. */
 export async function countSms(db: Knex, where: { recipient: string } | { account_code: string }, since: number): Promise<number> {
   const row = await db('messages').where({ channel: 'sms', ...where }).where('created_at', '>', since).whereNotIn('state', ['suppressed', 'superseded']).count<{ n: number | string }[]>({ n: '*' });
   return Number(row[0]?.n ?? 0);
 }
 
-/** Drops what of the person's earlier requests has not gone out. */
-export async function supersedeQueued(tx: Knex, person: string, exceptFlow: string, exceptRound: number): Promise<void> {
-  await tx('messages').where({ person, state: 'queued' }).whereIn('purpose', ['reset-code', 'reset-link', 'reset-temporary-password'])
-    .whereNot((q) => q.where({ flow_id: exceptFlow, round: exceptRound })).update({ state: 'superseded', sealed: null });
+/** Drops what carries a secret of the person's earlier requests, in favour of one round or, where the password was set, of none. */
+export async function dropSecretsOf(tx: Knex, person: string, except?: { flowId: string; round: number }): Promise<void> {
+  await drop(tx, 'superseded', (query) => {
+    query.where({ person }).whereIn('purpose', WITH_SECRET);
+    if (except) query.whereNot((q) => q.where({ flow_id: except.flowId, round: except.round }));
+  });
+}
+
+/** Drops what a flow that has ended has not sent, but for some purposes. */
+export async function dropMessagesOf(tx: Knex, flowId: string, exceptPurposes: readonly string[]): Promise<void> {
+  await drop(tx, 'expired', (query) => query.where({ flow_id: flowId }).whereNotIn('purpose', exceptPurposes));
+}
+
+/** What is in the queue ends. What is on its way keeps its state, for its sender to settle, but nobody can send it again. */
+async function drop(tx: Knex, to: MessageState, chosen: (query: Knex.QueryBuilder) => void): Promise<void> {
+  await tx('messages').where({ state: 'queued' }).where(chosen).update({ state: to, sealed: null });
+  await tx('messages').whereIn('state', ['attempting', 'unknown']).where(chosen).update({ sealed: null });
 }

@@ -3,13 +3,13 @@ import { heartbeat } from '@temporalio/activity';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { findFlow, lockFlow, updateOpenFlow } from '../../db/flows';
-import { insertMessage, messagesOf, moveMessage } from '../../db/messages';
+import { dropMessagesOf, insertMessage, messagesOf } from '../../db/messages';
 import { findUserByEmail } from '../../db/users';
 import type { ResetEnding } from '../../domain/password-reset';
 import { seal } from '../../security/sealing';
 import type { MessageContent } from '../../templates';
 import type { Proof, Verdict } from '../../workflows/password-reset/messages';
-import { contentContext, deliver } from '../deliver';
+import { contentContext, deliver, giveUpMessage } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 import { commitPassword } from './commit';
 import { prepareRound } from './prepare';
@@ -18,7 +18,8 @@ import { verifySecret } from './prove';
 const HEARTBEAT_MS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
-const ISSUED = ['reset-code', 'reset-link', 'reset-temporary-password', 'reset-no-number', 'reset-domain-password', 'reset-invitation', 'reset-undelivered', 'temporary-password-expiring'];
+const ISSUED = ['reset-code', 'reset-link', 'reset-temporary-password', 'reset-no-number', 'reset-domain-password', 'reset-invitation'];
+const FAILED = ['failed', 'expired', 'unknown'];
 
 interface Round {
   readonly flowId: string;
@@ -39,10 +40,11 @@ async function beating<T>(work: () => Promise<T>): Promise<T> {
 export function createPasswordResetActivities(deps: ActivityDependencies) {
   const { db, clock, keys } = deps;
 
-  async function deliverAll(flowId: string, purposes: readonly string[], round: number): Promise<number> {
-    const messages = await messagesOf(db, flowId, purposes, round);
-    for (const message of messages) await deliver(deps, message.id);
-    return messages.length;
+  /** Tries each of them before it asks to be called again: an address that answers "later" holds up no other. */
+  async function deliverAll(flowId: string, purposes: readonly string[], round: number): Promise<void> {
+    const postponed: unknown[] = [];
+    for (const message of await messagesOf(db, flowId, purposes, round)) await deliver(deps, message.id).catch((error: unknown) => postponed.push(error));
+    if (postponed.length > 0) throw postponed[0];
   }
 
   async function queueEmail(flowId: string, round: number, content: MessageContent, ttlMs: number): Promise<boolean> {
@@ -51,10 +53,11 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
       const user = flow && (await findUserByEmail(tx, flow.address));
       if (!flow || !user || user.status !== 'active') return false;
       const id = randomUUID();
-      await insertMessage(tx, {
+      const added = await insertMessage(tx, {
         id, flow_id: flowId, account_code: flow.account_code, purpose: content.purpose, round, channel: 'email', recipient: user.email, person: flow.person,
         state: 'queued', why: null, created_at: clock(), expires_at: clock() + ttlMs, sealed: seal(keys, 'seal', JSON.stringify(content), contentContext(id)),
       });
+      if (added) await appendAudit(tx, { at: clock(), action: 'reset.issued', accountCode: flow.account_code, flowId, subject: flow.person, details: { purpose: content.purpose, round } });
       return true;
     });
   }
@@ -68,7 +71,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
 
   /** Where a text message failed for good, its owner is told by e-mail. */
   async function explainFailure(flowId: string, round: number): Promise<boolean> {
-    const failed = (await messagesOf(db, flowId, ['reset-code'], round)).some((message) => ['failed', 'expired', 'unknown'].includes(message.state));
+    const failed = (await messagesOf(db, flowId, ['reset-code'], round)).some((message) => FAILED.includes(message.state));
     return failed && queueEmail(flowId, round, { purpose: 'reset-undelivered' }, HOUR_MS);
   }
 
@@ -81,7 +84,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
         const superseded = await supersededBy(flowId);
         if (prepared !== 'sent') return { delivery: 'silent', superseded, ended: ((await findFlow(db, flowId))?.outcome ?? null) as ResetEnding | null };
         const states = (await messagesOf(db, flowId, ISSUED, round)).map((message) => message.state);
-        if (!states.includes('failed')) return { delivery: 'sent', superseded, ended: null };
+        if (!states.some((state) => FAILED.includes(state))) return { delivery: 'sent', superseded, ended: null };
         if (await explainFailure(flowId, round)) await deliverAll(flowId, ['reset-undelivered'], round);
         return { delivery: 'undeliverable', superseded, ended: null };
       });
@@ -89,7 +92,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
 
     /** The time for sending is over: what is left in the queue is dropped, never sent stale. */
     async giveUp({ flowId, round }: Round): Promise<{ explain: boolean }> {
-      for (const message of await messagesOf(db, flowId, ISSUED, round)) await moveMessage(db, message.id, 'expired', { why: 'not delivered in time' });
+      for (const message of await messagesOf(db, flowId, ISSUED, round)) await giveUpMessage(deps, message, 'expired', 'not delivered in time');
       return { explain: await explainFailure(flowId, round) };
     },
 
@@ -130,7 +133,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
         await updateOpenFlow(tx, flowId, { step: outcome, outcome });
         if (outcome === 'cancelled' || outcome === 'expired' || outcome === 'undeliverable') {
           await tx('flow_secrets').where({ flow_id: flowId, state: 'live' }).update({ state: outcome === 'cancelled' ? 'superseded' : 'expired' });
-          await tx('messages').where({ flow_id: flowId, state: 'queued' }).update({ state: 'expired', sealed: null });
+          await dropMessagesOf(tx, flowId, outcome === 'cancelled' ? [] : ['reset-undelivered']);
         }
         await tx('staged_passwords').where({ flow_id: flowId }).delete();
         await appendAudit(tx, { at: clock(), action: `reset.${outcome}`, accountCode: flow.account_code, flowId, subject: flow.person });

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { findFlow, lockFlowsOf, replaces, supersede, updateOpenFlow, type FlowRow } from '../../db/flows';
-import { countSms, insertMessage, supersedeQueued } from '../../db/messages';
+import { countSms, dropSecretsOf, insertMessage } from '../../db/messages';
 import { endSecretsOf, insertSecret, secretsOf } from '../../db/secrets';
 import { findUserByEmail, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
 import { parseMobileNumber } from '../../domain/phone';
@@ -80,7 +80,7 @@ export async function prepareRound(deps: ActivityDependencies, flowId: string, r
       const ended = await supersede(tx, flow, flows);
       await appendAudit(tx, ...ended.map((other) => ({ ...audit, flowId: other.id, action: 'reset.superseded' })));
       await endSecretsOf(tx, flow.person);
-      await supersedeQueued(tx, flow.person, flow.id, round);
+      await dropSecretsOf(tx, flow.person, { flowId, round });
     }
     const user = await findUserByEmail(tx, flow.address);
     const profile = user ? await profileOfUser(tx, user) : (await profileOfAddress(tx, flow.address)).profile;

@@ -2,6 +2,7 @@ import { appendAudit, type AuditEntry } from '../../db/audit';
 import { clearCodeFailures, codeLock, countWrongCode } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
 import { lockFlow, rotateHandle, updateOpenFlow, type FlowRow } from '../../db/flows';
+import { dropMessagesOf } from '../../db/messages';
 import { moveSecret, secretOf, type SecretRow } from '../../db/secrets';
 import { limits, proofStep, type ResetEnding } from '../../domain/password-reset';
 import { digestsEqual } from '../../security/digests';
@@ -36,6 +37,7 @@ export async function verifySecret(deps: ActivityDependencies, attempt: Attempt)
 
     async function end(outcome: ResetEnding, action: string): Promise<Verdict> {
       await updateOpenFlow(tx, flowId, { step: outcome, outcome });
+      await dropMessagesOf(tx, flowId, ['reset-undelivered']);
       audit(action);
       return { result: 'ended', outcome };
     }
