@@ -70,3 +70,8 @@ export async function inTransaction<T>(db: Knex, work: (tx: Knex.Transaction) =>
     return work(tx);
   });
 }
+
+/** Holds a name until the transaction ends: others that ask for it wait. On SQLite the write lock of {@link inTransaction} does that. */
+export async function holdUntilEnd(tx: Knex.Transaction, name: string): Promise<void> {
+  if (tx.client.config.client === 'pg') await tx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [name]);
+}

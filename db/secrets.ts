@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { ResetVariant } from '../domain/password-reset';
 
-export type SecretState = 'live' | 'consumed' | 'superseded' | 'expired' | 'locked' | 'proven';
+/** `unsent`: nobody was sent it, so it can only be answered wrongly. */
+export type SecretState = 'live' | 'unsent' | 'consumed' | 'superseded' | 'expired' | 'locked' | 'proven';
 
 export interface SecretRow {
   flow_id: string;
@@ -25,6 +26,13 @@ export async function secretsOf(db: Knex, flowId: string): Promise<SecretRow[]> 
 
 export async function secretOf(db: Knex, flowId: string, round: number): Promise<SecretRow | undefined> {
   return db<SecretRow>('flow_secrets').where({ flow_id: flowId, round }).first();
+}
+
+/** Codes asked for in a person's name, sent or not, that were valid after `since`; without those that a limit of requests refused. */
+export async function countCodes(db: Knex, person: string, since: number): Promise<number> {
+  const row = await db('flow_secrets').join('flows', 'flows.id', 'flow_secrets.flow_id').where({ 'flow_secrets.person': person, 'flow_secrets.purpose': 'code' })
+    .whereNull('flows.silent').where('flow_secrets.expires_at', '>', since).count<{ n: number | string }[]>({ n: '*' });
+  return Number(row[0]?.n ?? 0);
 }
 
 /** Moves a secret on, only from the state it was read in. Returns whether this caller did it. */

@@ -12,13 +12,12 @@ import type { Proof, Verdict } from '../../workflows/password-reset/messages';
 import { contentContext, deliver, giveUpMessage } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 import { commitPassword } from './commit';
-import { prepareRound } from './prepare';
+import { ISSUED, prepareRound } from './prepare';
 import { verifySecret } from './prove';
 
 const HEARTBEAT_MS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
-const ISSUED = ['reset-code', 'reset-link', 'reset-temporary-password', 'reset-no-number', 'reset-domain-password', 'reset-invitation'];
 const FAILED = ['failed', 'expired', 'unknown'];
 
 interface Round {
