@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Application, ResetMethod, ResetStep, ResetVariant } from '../domain/password-reset';
+import type { Application, ResetEnding, ResetMethod, ResetStep, ResetVariant } from '../domain/password-reset';
 
 export type HandleRole = 'start' | 'link' | 'proof';
 
@@ -76,6 +76,13 @@ export async function findFlowByHandle(db: Knex, handleDigest: string): Promise<
 /** Changes a flow that has not ended. Returns whether there was one: a later ending never overwrites an earlier one. */
 export async function updateOpenFlow(tx: Knex, id: string, change: Partial<FlowRow>, where: Partial<FlowRow> = {}): Promise<boolean> {
   return (await tx('flows').where({ id, ...where }).whereNull('outcome').update(change)) === 1;
+}
+
+/** Ends a flow that has not ended, and purges the passwords staged for it. Returns whether it ended now. */
+export async function endFlowRow(tx: Knex, flow: Pick<FlowRow, 'id'>, outcome: ResetEnding): Promise<boolean> {
+  if (!(await updateOpenFlow(tx, flow.id, { step: outcome, outcome }))) return false;
+  await tx('staged_passwords').where({ flow_id: flow.id }).delete();
+  return true;
 }
 
 /** Replaces what handles from before the proof show. Chosen by flow, or by person for flows already proven. */

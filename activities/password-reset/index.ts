@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { heartbeat } from '@temporalio/activity';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
-import { findFlow, lockFlow, updateOpenFlow } from '../../db/flows';
+import { endFlowRow, findFlow, lockFlow, updateOpenFlow } from '../../db/flows';
 import { dropMessagesOf, insertMessage, messagesOf } from '../../db/messages';
 import { findUserByEmail } from '../../db/users';
 import type { ResetEnding } from '../../domain/password-reset';
@@ -11,7 +11,7 @@ import type { MessageContent } from '../../templates';
 import type { Proof, Verdict } from '../../workflows/password-reset/messages';
 import { contentContext, deliver, giveUpMessage } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
-import { commitPassword } from './commit';
+import { commitPassword, type Commit } from './commit';
 import { ISSUED, prepareRound } from './prepare';
 import { verifySecret } from './prove';
 
@@ -119,7 +119,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
       return verifySecret(deps, attempt);
     },
 
-    async commitPassword(input: { flowId: string; stageId: string }): Promise<{ outcome: ResetEnding }> {
+    async commitPassword(input: { flowId: string; stageId: string }): Promise<Commit> {
       return commitPassword(deps, input);
     },
 
@@ -129,12 +129,11 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
         const flow = await lockFlow(tx, flowId);
         if (!flow) throw new Error('The flow has no row.');
         if (flow.outcome !== null) return { outcome: flow.outcome as ResetEnding };
-        await updateOpenFlow(tx, flowId, { step: outcome, outcome });
+        await endFlowRow(tx, flow, outcome);
         if (outcome === 'cancelled' || outcome === 'expired' || outcome === 'undeliverable') {
           await tx('flow_secrets').where({ flow_id: flowId, state: 'live' }).update({ state: outcome === 'cancelled' ? 'superseded' : 'expired' });
           await dropMessagesOf(tx, flowId, outcome === 'cancelled' ? [] : ['reset-undelivered']);
         }
-        await tx('staged_passwords').where({ flow_id: flowId }).delete();
         await appendAudit(tx, { at: clock(), action: `reset.${outcome}`, accountCode: flow.account_code, flowId, subject: flow.person });
         return { outcome };
       });

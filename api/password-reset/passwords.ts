@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import { Semaphore } from 'async-mutex';
 import type { Knex } from 'knex';
-import type { FlowRow } from '../../db/flows';
+import { inTransaction } from '../../db/connection';
+import { lockFlow, type FlowRow } from '../../db/flows';
 import { secretsOf } from '../../db/secrets';
 import { findUser, profileOfUser } from '../../db/users';
 import { defaultMinLength, evaluatePassword, normalisePassword, type Criterion, type PasswordPolicy } from '../../domain/password-policy';
 import { candidateDigests, digestsEqual } from '../../security/digests';
 import type { KeyRing } from '../../security/keys';
+import { endedProblem } from './prove';
 
 const MAX_LENGTH = 128;
 
@@ -44,10 +46,18 @@ export async function failedCriteria(db: Knex, keys: KeyRing, flow: FlowRow, pol
   return failed.map(({ id, label }) => ({ id, label }));
 }
 
-/** Hashes a new password and puts it beside its flow, until the flow's last step takes or purges it. Returns the stage's id. */
+/**
+ * Hashes a new password and puts it beside its flow, until the flow's last step takes or purges it.
+ * @returns the stage's id
+ * @throws Problem with the flow's ending, where that came meanwhile: nothing would purge it any more
+ */
 export async function stagePassword(db: Knex, flow: FlowRow, password: string): Promise<string> {
   const hashed = await hashing.runExclusive(() => hash(normalisePassword(password), ARGON2));
   const id = randomUUID();
-  await db('staged_passwords').insert({ id, flow_id: flow.id, hash: hashed });
+  await inTransaction(db, async (tx) => {
+    const { outcome } = (await lockFlow(tx, flow.id))!;
+    if (outcome !== null) throw endedProblem(outcome);
+    await tx('staged_passwords').insert({ id, flow_id: flow.id, hash: hashed });
+  });
   return id;
 }

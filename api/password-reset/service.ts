@@ -133,8 +133,8 @@ export function createPasswordResetService(deps: ResetDependencies) {
       const failures = await failedCriteria(db, keys, flow, await policyFor(db, flow, deps.brand), input.password);
       if (failures.length > 0) throw new Problem('password-policy', { extra: { failures } });
       const stageId = await stagePassword(db, flow, input.password);
-      const { outcome } = await translated(handle, 'password', () => sendStep(deps.temporal, flow.id, setPasswordUpdate, updateIdFor(handle, 'password', idempotencyKey), { stageId }));
-      if (outcome !== 'done') throw endedProblem(outcome);
+      const { outcome, saved } = await translated(handle, 'password', () => sendStep(deps.temporal, flow.id, setPasswordUpdate, updateIdFor(handle, 'password', idempotencyKey), { stageId }));
+      if (!saved) throw endedProblem(outcome);
       return view(handle);
     },
 

@@ -43,8 +43,8 @@ export const beginUpdate = defineUpdate<ResetState>('begin');
 export const proveUpdate = defineUpdate<Verdict, [Proof]>('prove');
 /** Another secret is asked for; the one before is no longer accepted. */
 export const resendUpdate = defineUpdate<ResetState>('resend');
-/** Saves the staged new password and ends the flow. */
-export const setPasswordUpdate = defineUpdate<{ readonly outcome: ResetEnding }, [{ readonly stageId: string }]>('setPassword');
+/** Saves the staged new password and ends the flow. `saved`: it is this password, not another one entered at the same time. */
+export const setPasswordUpdate = defineUpdate<{ readonly outcome: ResetEnding; readonly saved: boolean }, [{ readonly stageId: string }]>('setPassword');
 export const cancelUpdate = defineUpdate<{ readonly outcome: ResetEnding }>('cancel');
 /** Nobody waits for it: a newer request replaced this one, or the person was disabled. */
 export const endSignal = defineSignal<[ResetEnding]>('end');

@@ -98,11 +98,11 @@ export class PasswordReset {
     });
   }
 
-  setPassword(stageId: string): Promise<{ outcome: ResetEnding }> {
+  setPassword(stageId: string): Promise<{ outcome: ResetEnding; saved: boolean }> {
     return this.#exclusively(async () => {
-      const { outcome } = await rows('Save the new password').commitPassword({ flowId: this.input.flowId, stageId });
-      this.#moveTo(outcome);
-      return { outcome };
+      const commit = await rows('Save the new password').commitPassword({ flowId: this.input.flowId, stageId });
+      this.#moveTo(commit.outcome);
+      return commit;
     });
   }
 
