@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KeyRing } from './security/keys';
 
 /** The settings are wrong. The message lists every problem at once, one line each. */
 export class SettingsError extends Error {
@@ -8,44 +9,58 @@ export class SettingsError extends Error {
   }
 }
 
+/** What a setting must be, as it reads after its name. */
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' });
-const port = z.coerce.number().int().min(1).max(65_535);
-const hosts = z
+const text = z.string().min(1);
+const port = z.coerce.number({ error: 'must be a port number' }).int().min(1, 'must be a port number').max(65_535, 'must be a port number');
+const whole = (least: number) => z.coerce.number({ error: 'must be a whole number' }).int('must be a whole number').min(least, `must be at least ${least}`);
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) => z.enum(values, { error: `must be one of ${values.join(', ')}` });
+const list = z
   .string()
   .default('')
-  .transform((list) => list.split(',').map((item) => item.trim()).filter(Boolean));
+  .transform((items) => items.split(',').map((item) => item.trim()).filter(Boolean));
+const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
+const keyList = z.string({ error: 'must be a list id:base64,... of keys of 32 bytes, the first of which signs' }).superRefine((keys, context) => {
+  try {
+    KeyRing.parse(keys);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `is no list of keys: ${(error as Error).message.replace(/^POSTERN_KEYS: |\.$/g, '')}` });
+  }
+});
 
 const schema = z.object({
-  POSTERN_MODE: z.enum(['embedded', 'production']).default('production'),
-  HOST: z.string().min(1).default('127.0.0.1'),
+  POSTERN_MODE: oneOf('embedded', 'production').default('production'),
+  HOST: text.default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: httpUrl.optional(),
-  DATABASE_URL: z.string().min(1).optional(),
-  DATA_DIR: z.string().min(1).default('data'),
-  TEMPORAL_ADDRESS: z.string().min(1).optional(),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  DATABASE_URL: text.optional(),
+  DATA_DIR: text.default('data'),
+  TEMPORAL_ADDRESS: text.optional(),
+  TEMPORAL_NAMESPACE: text.default('default'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }),
   MAIL_FROM: z.email({ error: 'must be an e-mail address' }),
-  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/i, 'must be an account SID (AC and 32 hex digits)'),
-  TWILIO_AUTH_TOKEN: z.string().min(16, 'must be the account\'s auth token'),
-  TWILIO_FROM: z.string().regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/i, 'must be an E.164 number or a messaging service SID'),
+  TWILIO_ACCOUNT_SID: matching(/^AC[0-9a-f]{32}$/i, 'must be an account SID (AC and 32 hex digits)'),
+  TWILIO_AUTH_TOKEN: matching(/^.{16,}$/, 'must be the account\'s auth token'),
+  TWILIO_FROM: matching(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/i, 'must be an E.164 number or a messaging service SID'),
   TWILIO_API_URL: httpUrl.optional(),
-  SMS_COUNTRIES: hosts,
-  POSTERN_KEYS: z.string().min(1, 'must be a list id:base64key,... (32 bytes each, the first one signs)'),
-  CODEC_PATH_TOKEN: z.string().min(16).optional(),
-  WEB_UI_ORIGINS: hosts,
+  SMS_COUNTRIES: list,
+  POSTERN_KEYS: keyList,
+  CODEC_PATH_TOKEN: matching(/^.{16,}$/, 'must have at least 16 characters').optional(),
+  WEB_UI_ORIGINS: list,
   DEV_OUTSIDE_URL: httpUrl.optional(),
-  BRAND: z.string().min(1).default('Postern'),
-  TRUST_PROXY: z.coerce.number().int().min(0).default(0),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  RESETS_PER_ADDRESS_HOURLY: z.coerce.number().int().min(1).default(5),
-  RESETS_PER_ORIGIN_HOURLY: z.coerce.number().int().min(1).default(20),
-  RESETS_PER_ACCOUNT_HOURLY: z.coerce.number().int().min(1).default(1000),
-  SMS_PER_NUMBER_DAILY: z.coerce.number().int().min(1).default(20),
-  SMS_PER_ACCOUNT_DAILY: z.coerce.number().int().min(1).default(5000),
-  SMTP_TIMEOUT_MS: z.coerce.number().int().min(100).default(10_000),
-  SMS_TIMEOUT_MS: z.coerce.number().int().min(100).default(5_000),
+  BRAND: text.default('Postern'),
+  TRUST_PROXY: whole(0).default(0),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+  RESETS_PER_ADDRESS_HOURLY: whole(1).default(5),
+  RESETS_PER_ORIGIN_HOURLY: whole(1).default(20),
+  RESETS_PER_ACCOUNT_HOURLY: whole(1).default(1000),
+  SMS_PER_NUMBER_DAILY: whole(1).default(20),
+  SMS_PER_ACCOUNT_DAILY: whole(1).default(5000),
+  SMTP_TIMEOUT_MS: whole(100).default(10_000),
+  SMS_TIMEOUT_MS: whole(100).default(5_000),
 });
+
+type Given = Readonly<Record<string, string | undefined>>;
 
 /** Every setting of a process, checked. Names are those of the environment. */
 export type Settings = Readonly<Omit<z.infer<typeof schema>, 'PUBLIC_URL' | 'TEMPORAL_ADDRESS'>> & {
@@ -54,40 +69,37 @@ export type Settings = Readonly<Omit<z.infer<typeof schema>, 'PUBLIC_URL' | 'TEM
   readonly TEMPORAL_ADDRESS: string | undefined;
 };
 
-/** Rules that look at several settings at once: what production refuses, what embedded mode fills in. */
-function crossCheck(raw: z.infer<typeof schema>): string[] {
-  const problems: string[] = [];
-  if (raw.POSTERN_MODE === 'embedded') return problems;
-  if (!raw.PUBLIC_URL) problems.push('PUBLIC_URL is missing: set the https address people reach the pages at.');
-  else if (!raw.PUBLIC_URL.startsWith('https:')) problems.push('PUBLIC_URL must be https in production: cookies and links are not sent in the clear.');
-  if (!raw.DATABASE_URL) problems.push('DATABASE_URL is missing: set a postgres:// URL.');
-  else if (!/^postgres(ql)?:/.test(raw.DATABASE_URL)) problems.push('DATABASE_URL must be a postgres:// URL in production.');
+/** What production refuses, by the name of the setting. */
+function* productionProblems(given: Given): Generator<readonly [name: string, problem: string]> {
+  if (given.POSTERN_MODE === 'embedded') return;
+  if (!given.PUBLIC_URL) yield ['PUBLIC_URL', 'is missing: it must be the https address people reach the pages at'];
+  else if (!given.PUBLIC_URL.startsWith('https:')) yield ['PUBLIC_URL', 'must be https in production: cookies and links are not sent in the clear'];
+  if (!given.DATABASE_URL) yield ['DATABASE_URL', 'is missing: it must be a postgres:// URL'];
+  else if (!/^postgres(ql)?:/.test(given.DATABASE_URL)) yield ['DATABASE_URL', 'must be a postgres:// URL in production'];
+  // A profile of the engine's own tools may hold the address.
+  if (!given.TEMPORAL_ADDRESS && !given.TEMPORAL_PROFILE && !given.TEMPORAL_CONFIG_FILE) yield ['TEMPORAL_ADDRESS', 'is missing: it must be host:port of the engine'];
   for (const name of ['TWILIO_API_URL', 'DEV_OUTSIDE_URL', 'CODEC_PATH_TOKEN'] as const) {
-    if (raw[name]) problems.push(`${name} belongs to the embedded mode: remove it in production.`);
+    if (given[name]) yield [name, 'belongs to the embedded mode: remove it in production'];
   }
-  if (raw.POSTERN_KEYS.split(',').some((key) => key.trim().startsWith('dev-'))) {
-    problems.push('POSTERN_KEYS holds a development key (dev-...): make new ones, for instance with "openssl rand -base64 32".');
+  if (given.POSTERN_KEYS?.split(',').some((key) => key.trim().startsWith('dev-'))) {
+    yield ['POSTERN_KEYS', 'holds a development key (dev-...): make new ones, for instance with "openssl rand -base64 32"'];
   }
-  return problems;
 }
 
 /**
  * Reads and checks the settings of a process.
- * @throws SettingsError that lists every missing or wrong setting at once
+ * @throws SettingsError that lists every missing or wrong setting at once, and never a value
  */
-export function loadSettings(env: Record<string, string | undefined>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+export function loadSettings(env: Given): Settings {
+  const given: Given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    throw new SettingsError(
-      parsed.error.issues.map((issue) => {
-        const name = issue.path.join('.');
-        return given[name] === undefined ? `${name} is missing.` : `${name} ${issue.message}.`;
-      }),
-    );
+  const problems = new Map<string, string>();
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = path.join('.');
+    if (!problems.has(name)) problems.set(name, given[name] === undefined ? `is missing: it ${message}` : message);
   }
-  const problems = crossCheck(parsed.data);
-  if (problems.length > 0) throw new SettingsError(problems);
-  const raw = parsed.data;
-  return { ...raw, PUBLIC_URL: (raw.PUBLIC_URL ?? `http://127.0.0.1:${raw.PORT}`).replace(/\/+$/, ''), TEMPORAL_ADDRESS: raw.TEMPORAL_ADDRESS };
+  for (const [name, problem] of productionProblems(given)) if (!problems.has(name)) problems.set(name, problem);
+  if (!parsed.success || problems.size > 0) throw new SettingsError([...problems].map(([name, problem]) => `${name} ${problem}.`));
+  const { data } = parsed;
+  return { ...data, PUBLIC_URL: (data.PUBLIC_URL ?? `http://127.0.0.1:${data.PORT}`).replace(/\/+$/, ''), TEMPORAL_ADDRESS: data.TEMPORAL_ADDRESS };
 }

@@ -1,0 +1,86 @@
+import { loadSettings, SettingsError } from '../../config';
+import { keyEntry } from '../support/keys';
+
+const production: Readonly<Record<string, string>> = {
+  PUBLIC_URL: 'https://portal.example/',
+  DATABASE_URL: 'postgres://127.0.0.1/postern',
+  TEMPORAL_ADDRESS: 'engine.example:7233',
+  SMTP_URL: 'smtp://mail.example',
+  MAIL_FROM: 'no-reply@portal.example',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: '0'.repeat(32),
+  TWILIO_FROM: '+12025550100',
+  POSTERN_KEYS: keyEntry('main'),
+};
+
+const required = Object.keys(production);
+
+/** What is wrong with an environment, by the name of the setting. */
+function problems(env: Readonly<Record<string, string>>): Record<string, string> {
+  try {
+    loadSettings(env);
+    return {};
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return Object.fromEntries(error.problems.map((problem) => [problem.split(' ')[0]!, problem]));
+  }
+}
+
+test('what production needs is enough, and links never get two slashes', () => {
+  expect(loadSettings(production)).toMatchObject({ POSTERN_MODE: 'production', PUBLIC_URL: 'https://portal.example', PORT: 3000, TEMPORAL_NAMESPACE: 'default' });
+});
+
+test('an empty environment is told everything that is missing at once', () => {
+  const found = problems({});
+  expect(Object.keys(found).sort()).toEqual([...required].sort());
+  for (const name of required) expect(found[name]).toMatch(/ is missing: it must be .*\.$/);
+});
+
+test('an empty value is a missing one', () => {
+  expect(Object.keys(problems({ ...production, SMTP_URL: '' }))).toEqual(['SMTP_URL']);
+});
+
+test.each([
+  ['PORT', '70000'],
+  ['PORT', 'http'],
+  ['PUBLIC_URL', 'portal.example'],
+  ['SMTP_URL', 'http://mail.example'],
+  ['MAIL_FROM', 'no-reply'],
+  ['TWILIO_ACCOUNT_SID', 'AC123'],
+  ['TWILIO_AUTH_TOKEN', 'short'],
+  ['TWILIO_FROM', '2025550100'],
+  ['POSTERN_KEYS', 'main:c2hvcnQ='],
+  ['POSTERN_MODE', 'test'],
+  ['LOG_LEVEL', 'loud'],
+  ['SMS_PER_NUMBER_DAILY', '0'],
+  ['RESETS_PER_ORIGIN_HOURLY', '1.5'],
+])('%s=%s is refused together with what is missing, and no value is repeated', (name, value) => {
+  const found = problems({ ...production, [name]: value, MAIL_FROM: name === 'MAIL_FROM' ? value : '' });
+  expect(Object.keys(found).sort()).toEqual([...new Set([name, 'MAIL_FROM'])].sort());
+  expect(found[name]).not.toContain(value);
+});
+
+test.each([
+  ['a development key', { POSTERN_KEYS: `${keyEntry('main')},${keyEntry('dev-1a2b')}` }, 'POSTERN_KEYS'],
+  ['another provider of text messages', { TWILIO_API_URL: 'http://127.0.0.1:9' }, 'TWILIO_API_URL'],
+  ['inbox and phone', { DEV_OUTSIDE_URL: 'http://127.0.0.1:9' }, 'DEV_OUTSIDE_URL'],
+  ['a codec endpoint without a sign-in', { CODEC_PATH_TOKEN: '0'.repeat(32) }, 'CODEC_PATH_TOKEN'],
+  ['a database in a file', { DATABASE_URL: 'sqlite:/tmp/postern.sqlite' }, 'DATABASE_URL'],
+])('production refuses %s', (_what, change, name) => {
+  expect(Object.keys(problems({ ...production, ...change }))).toEqual([name]);
+});
+
+test('check 55: production refuses an address in the clear', () => {
+  expect(Object.keys(problems({ ...production, PUBLIC_URL: 'http://portal.example' }))).toEqual(['PUBLIC_URL']);
+});
+
+test('the embedded mode takes a development key and parts of its own', () => {
+  const { PUBLIC_URL: _url, DATABASE_URL: _database, TEMPORAL_ADDRESS: _address, ...rest } = production;
+  const embedded = { ...rest, POSTERN_MODE: 'embedded', PORT: '3100', POSTERN_KEYS: keyEntry('dev-1'), TWILIO_API_URL: 'http://127.0.0.1:9' };
+  expect(loadSettings(embedded).PUBLIC_URL).toBe('http://127.0.0.1:3100');
+});
+
+test('a profile of the engine\'s tools may hold its address', () => {
+  const { TEMPORAL_ADDRESS: _address, ...rest } = production;
+  expect(problems({ ...rest, TEMPORAL_PROFILE: 'cloud' })).toEqual({});
+});
