@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { appendAudit } from '../../db/audit';
-import { clearCodeFailures } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
 import { endFlowRow, findFlow, lockFlowsOf, type FlowRow } from '../../db/flows';
 import { dropSecretsOf, insertMessage } from '../../db/messages';
@@ -47,7 +46,6 @@ export async function commitPassword(deps: ActivityDependencies, input: { flowId
     const sessions = await endSessions(tx, user.id, now, 'password-reset');
     await endSecretsOf(tx, flow.person);
     await dropSecretsOf(tx, flow.person);
-    await clearCodeFailures(tx, flow.person);
     await endFlowRow(tx, flow, 'done');
     // The one that was saved leaves its id, for a repeat to be known by.
     await tx('staged_passwords').insert({ ...stage, hash: '' });
