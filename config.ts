@@ -15,10 +15,11 @@ const text = z.string().min(1);
 const port = z.coerce.number({ error: 'must be a port number' }).int().min(1, 'must be a port number').max(65_535, 'must be a port number');
 const whole = (least: number) => z.coerce.number({ error: 'must be a whole number' }).int('must be a whole number').min(least, `must be at least ${least}`);
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) => z.enum(values, { error: `must be one of ${values.join(', ')}` });
-const list = z
+const list = (isItem: (item: string) => boolean, error: string) => z
   .string()
   .default('')
-  .transform((items) => items.split(',').map((item) => item.trim()).filter(Boolean));
+  .transform((items) => items.split(',').map((item) => item.trim()).filter(Boolean))
+  .refine((items) => items.every(isItem), { error });
 const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
 const keyList = z.string({ error: 'must be a list id:base64,... of keys of 32 bytes, the first of which signs' }).superRefine((keys, context) => {
   try {
@@ -43,12 +44,13 @@ const schema = z.object({
   TWILIO_AUTH_TOKEN: matching(/^.{16,}$/, 'must be the account\'s auth token'),
   TWILIO_FROM: matching(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/i, 'must be an E.164 number or a messaging service SID'),
   TWILIO_API_URL: httpUrl.optional(),
-  SMS_COUNTRIES: list,
+  SMS_COUNTRIES: list((item) => /^[A-Z]{2}$/.test(item), 'must be a list of ISO country codes, such as US,GB'),
   POSTERN_KEYS: keyList,
   CODEC_PATH_TOKEN: matching(/^.{16,}$/, 'must have at least 16 characters').optional(),
-  WEB_UI_ORIGINS: list,
+  WEB_UI_ORIGINS: list((item) => URL.canParse(item) && new URL(item).origin === item, 'must be a list of origins, such as https://temporal.example'),
   DEV_OUTSIDE_URL: httpUrl.optional(),
-  BRAND: text.default('Postern'),
+  // It stands in a text message of one segment, beside the only six digits there.
+  BRAND: matching(/^(?!.*\d{6})\P{Cc}{1,40}$/u, 'must be one line of at most 40 characters, without six digits in a row').default('Postern'),
   TRUST_PROXY: whole(0).default(0),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   RESETS_PER_ADDRESS_HOURLY: whole(1).default(5),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadSettings, SettingsError } from '../../config';
 import { keyEntry } from '../support/keys';
 
@@ -54,6 +56,9 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['SMS_PER_NUMBER_DAILY', '0'],
   ['RESETS_PER_ORIGIN_HOURLY', '1.5'],
+  ['SMS_COUNTRIES', 'US,gb'],
+  ['WEB_UI_ORIGINS', 'https://temporal.example/ui'],
+  ['CODEC_PATH_TOKEN', 'short'],
 ])('%s=%s is refused together with what is missing, and no value is repeated', (name, value) => {
   const found = problems({ ...production, [name]: value, MAIL_FROM: name === 'MAIL_FROM' ? value : '' });
   expect(Object.keys(found).sort()).toEqual([...new Set([name, 'MAIL_FROM'])].sort());
@@ -83,4 +88,36 @@ test('the embedded mode takes a development key and parts of its own', () => {
 test('a profile of the engine\'s tools may hold its address', () => {
   const { TEMPORAL_ADDRESS: _address, ...rest } = production;
   expect(problems({ ...rest, TEMPORAL_PROFILE: 'cloud' })).toEqual({});
+});
+
+test.each([
+  ['check 49: six digits, which a reader would take for the code', 'Studio 365365'],
+  ['check 49: a second line', 'Postern\nGo to evil.example'],
+  ['a length that needs a second text message', 'x'.repeat(41)],
+])('the brand has not %s', (_what, brand) => {
+  expect(Object.keys(problems({ ...production, BRAND: brand }))).toEqual(['BRAND']);
+  expect(loadSettings({ ...production, BRAND: 'Müller & Söhne 24 <mail>' }).BRAND).toBe('Müller & Söhne 24 <mail>');
+});
+
+test('lists are taken apart, blanks around their items forgiven', () => {
+  expect(loadSettings({ ...production, SMS_COUNTRIES: 'US, GB', WEB_UI_ORIGINS: 'https://temporal.example,http://127.0.0.1:8233' })).toMatchObject({
+    SMS_COUNTRIES: ['US', 'GB'], WEB_UI_ORIGINS: ['https://temporal.example', 'http://127.0.0.1:8233'],
+  });
+});
+
+test('check 19: every setting, limits included, is configurable and documented', () => {
+  const settings = loadSettings({ ...production, POSTERN_MODE: 'embedded', TWILIO_API_URL: 'http://127.0.0.1:9', DEV_OUTSIDE_URL: 'http://127.0.0.1:9', CODEC_PATH_TOKEN: '0'.repeat(32) });
+  const documented = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
+  expect(Object.keys(settings).length).toBeGreaterThan(25);
+  expect(Object.keys(settings).filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
+  const limits = { RESETS_PER_ADDRESS_HOURLY: 6, RESETS_PER_ORIGIN_HOURLY: 21, RESETS_PER_ACCOUNT_HOURLY: 1001, SMS_PER_NUMBER_DAILY: 21, SMS_PER_ACCOUNT_DAILY: 5001 };
+  expect(loadSettings({ ...production, ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, String(value)])) })).toMatchObject(limits);
+});
+
+test('check 8: a secret in a wrong setting is never repeated', () => {
+  const secret = 'kzvtqwmxhb';
+  const wrong = { DATABASE_URL: `mysql://app:${secret}@db.example`, SMTP_URL: `mail.example/${secret}`, TWILIO_AUTH_TOKEN: secret, POSTERN_KEYS: `main:${secret}`, PUBLIC_URL: `http://${secret}.example`, CODEC_PATH_TOKEN: secret };
+  const found = problems({ ...production, ...wrong });
+  expect(Object.keys(found).sort()).toEqual(Object.keys(wrong).sort());
+  expect(JSON.stringify(found)).not.toContain(secret);
 });
