@@ -57,11 +57,11 @@ async function plan(deps: ActivityDependencies, tx: Knex.Transaction, flow: Flow
 }
 
 function contentFor(deps: ActivityDependencies, flow: FlowRow, variant: ResetVariant, secret: string, ttlMs: number): MessageContent {
-  if (variant === 'code') return { purpose: 'reset-code', code: secret, minutes: Math.round(ttlMs / MINUTE_MS) };
+  if (variant === 'code') return { purpose: 'reset-code', code: secret, minutes: ttlMs / MINUTE_MS };
   if (variant === 'link') {
-    return { purpose: 'reset-link', url: `${deps.publicUrl}/password-resets/${linkHandle(deps.keys, flow.id)}#token=${secret}`, minutes: Math.round(ttlMs / MINUTE_MS) };
+    return { purpose: 'reset-link', url: `${deps.publicUrl}/password-resets/${linkHandle(deps.keys, flow.id)}#token=${secret}`, minutes: ttlMs / MINUTE_MS };
   }
-  return { purpose: 'reset-temporary-password', email: flow.address, password: secret, hours: Math.round(ttlMs / HOUR_MS), logonUrl: `${deps.publicUrl}/secure-messaging/log-in` };
+  return { purpose: 'reset-temporary-password', email: flow.address, password: secret, hours: ttlMs / HOUR_MS, logonUrl: `${deps.publicUrl}/secure-messaging/log-in` };
 }
 
 /** Writes the row that the message is sent from. Returns what it is for. */
