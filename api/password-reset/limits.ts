@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { RateLimiterPostgres, RateLimiterRes, RateLimiterSQLite, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Settings } from '../../config';
 
 const HOUR_S = 60 * 60;
@@ -12,12 +12,23 @@ export interface ResetLimits {
   send(person: string, accountCode: string | null): Promise<boolean>;
 }
 
-function limiter(db: Knex, keyPrefix: string, points: number): Promise<RateLimiterAbstract> {
-  return new Promise((resolve, reject) => {
-    const options = { storeClient: db, storeType: 'knex', tableName: 'rate_limits', keyPrefix, points, duration: HOUR_S };
-    const ready = (error?: Error): void => (error ? reject(error) : resolve(made));
-    const made: RateLimiterAbstract = db.client.config.client === 'pg' ? new RateLimiterPostgres(options, ready) : new RateLimiterSQLite(options, ready);
-  });
+/**
+ * The limiter's statements, sent through knex. They are the same on both databases, one at a time and without a
+ * transaction: the library's own SQLite store leaves a savepoint open after an error, and with it the connection unusable.
+ */
+function statementsOf(db: Knex) {
+  return {
+    async query({ text, values = [] }: { text: string; values?: readonly (string | number | null)[] }): Promise<{ rows: unknown[]; rowCount: number }> {
+      const bindings = Object.fromEntries(values.map((value, index) => [`v${index + 1}`, value]));
+      const answer = (await db.raw(text.replaceAll(/\$(\d+)/g, ':v$1'), bindings)) as unknown[] | { rows: unknown[] };
+      const rows = Array.isArray(answer) ? answer : answer.rows;
+      return { rows, rowCount: rows.length };
+    },
+  };
+}
+
+function limiter(db: Knex, keyPrefix: string, points: number): RateLimiterAbstract {
+  return new RateLimiterPostgres({ storeClient: statementsOf(db), storeType: 'client', tableName: 'rate_limits', tableCreated: true, keyPrefix, points, duration: HOUR_S });
 }
 
 async function consume(limit: RateLimiterAbstract, key: string): Promise<number | null> {
@@ -30,11 +41,11 @@ async function consume(limit: RateLimiterAbstract, key: string): Promise<number 
   }
 }
 
-/** Opens the limits; their table is made on first use. */
-export async function createResetLimits(db: Knex, settings: Settings): Promise<ResetLimits> {
-  const perOrigin = await limiter(db, 'reset-origin', settings.RESETS_PER_ORIGIN_HOURLY);
-  const perPerson = await limiter(db, 'reset-person', settings.RESETS_PER_ADDRESS_HOURLY);
-  const perAccount = await limiter(db, 'reset-account', settings.RESETS_PER_ACCOUNT_HOURLY);
+/** Opens the limits of the settings. */
+export function createResetLimits(db: Knex, settings: Settings): ResetLimits {
+  const perOrigin = limiter(db, 'reset-origin', settings.RESETS_PER_ORIGIN_HOURLY);
+  const perPerson = limiter(db, 'reset-person', settings.RESETS_PER_ADDRESS_HOURLY);
+  const perAccount = limiter(db, 'reset-account', settings.RESETS_PER_ACCOUNT_HOURLY);
   return {
     origin: (address) => consume(perOrigin, address),
     async send(person, accountCode) {

@@ -80,10 +80,16 @@ export async function up(knex: Knex): Promise<void> {
     t.bigInteger('expires_at').notNullable();
     t.unique(['flow_id', 'purpose', 'round', 'recipient']);
   });
+  // The columns and their order are the limiter library's.
+  await knex.schema.createTable('rate_limits', (t) => {
+    t.string('key', 255).primary();
+    t.integer('points').notNullable().defaultTo(0);
+    t.bigInteger('expire').nullable();
+  });
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const table of ['messages', 'staged_passwords', 'code_failures', 'proof_attempts', 'flow_secrets', 'flow_handles', 'flows']) {
+  for (const table of ['rate_limits', 'messages', 'staged_passwords', 'code_failures', 'proof_attempts', 'flow_secrets', 'flow_handles', 'flows']) {
     await knex.schema.dropTable(table);
   }
 }
