@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   ApplicationFailure, isGrpcServiceError, ServiceError, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client, type UpdateDefinition,
@@ -22,12 +23,28 @@ function translate(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** Every call has a deadline: no worker polling would otherwise keep the caller waiting on. */
+/** ABORTED and FAILED_PRECONDITION: the workflow task that carried the Update failed, for instance because another event came as it ended the workflow. */
+const GIVEN_BACK = [10, 9];
+const SEND_AGAIN_MS = 50;
+
+function wasGivenBack(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && GIVEN_BACK.includes(cause.code);
+}
+
+/**
+ * Every call has a deadline: no worker polling would otherwise keep the caller waiting on. What the engine gives back
+ * unrecorded is sent again until then, with the same id: activities that ran for it answer the same.
+ */
 async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.connection.withDeadline(Date.now() + ENGINE_DEADLINE_MS, call);
-  } catch (error) {
-    throw translate(error);
+  const deadline = Date.now() + ENGINE_DEADLINE_MS;
+  for (;;) {
+    try {
+      return await client.connection.withDeadline(deadline, call);
+    } catch (error) {
+      if (!wasGivenBack(error) || Date.now() + SEND_AGAIN_MS >= deadline) throw translate(error);
+      await pause(SEND_AGAIN_MS);
+    }
   }
 }
 

@@ -160,7 +160,12 @@ export function createPasswordResetService(deps: ResetDependencies) {
           if (!(await updateOpenFlow(tx, found.flow.id, { step: 'cancelled', outcome: 'cancelled', captcha: null }))) return;
           await appendAudit(tx, { at: clock(), action: 'reset.cancelled', accountCode: found.flow.account_code, flowId: found.flow.id, subject: found.flow.person });
         });
-      } else await translated(handle, 'cancel', () => sendBareStep(deps.temporal, found.flow.id, cancelUpdate, updateIdFor(handle, 'cancel', idempotencyKey)));
+      } else {
+        await translated(handle, 'cancel', () => sendBareStep(deps.temporal, found.flow.id, cancelUpdate, updateIdFor(handle, 'cancel', idempotencyKey))).catch((error: unknown) => {
+          // The workflow may end before it has answered the very request that ended it.
+          if (!(error instanceof Problem && error.slug === 'flow-cancelled')) throw error;
+        });
+      }
       return view(handle);
     },
 
