@@ -15,6 +15,10 @@ const STOP_MS = 30_000;
 
 /** A complete embedded instance: engine, worker, API with pages, inbox and phone. */
 export interface Instance {
+  /** Its first process. */
+  readonly pid: number;
+  /** As the environment names them: enough to start it again where it was. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Base URL of API and pages, without a trailing slash. */
   readonly url: string;
   readonly temporalAddress: string;
@@ -25,8 +29,8 @@ export interface Instance {
   /** Sends a signal to one part; its supervisor may start it again. */
   readonly kill: (part: Part, signal: NodeJS.Signals) => Promise<void>;
   readonly ready: () => Promise<void>;
-  /** Ends it as Ctrl-C does. The folder goes too, unless it was given. */
-  readonly stop: () => Promise<void>;
+  /** Ends it as Ctrl-C does, and gives its exit code. The folder goes too, unless it was given. */
+  readonly stop: () => Promise<number | null>;
 }
 
 function ended(child: ChildProcess): boolean {
@@ -47,25 +51,27 @@ async function waitUntilReady(child: ChildProcess, url: string, output: () => st
   if (ended(child)) throw new Error(`The instance ended before it was ready:\n${output().slice(-4_000)}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (ended(child)) return;
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (ended(child)) return child.exitCode;
   const exit = once(child, 'exit');
-  child.kill('SIGINT');
+  // A terminal tells the whole group.
+  process.kill(-child.pid!, 'SIGINT');
   const late = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), STOP_MS);
-  await exit;
+  const [code] = (await exit) as [number | null];
   clearTimeout(late);
+  return code;
 }
 
 /**
  * Starts an instance on free ports and waits until it is ready.
  *
  * @param overrides - settings of the environment; `DATA_DIR` continues an earlier instance
+ * @param program - what is run; `npm start` runs `dev/bootstrap.mjs start`
  */
-export async function startInstance(overrides: Readonly<Record<string, string>> = {}): Promise<Instance> {
+export async function startInstance(overrides: Readonly<Record<string, string>> = {}, program: readonly string[] = ['--import', 'tsx', 'dev/start.ts']): Promise<Instance> {
   const [port, temporalPort, uiPort, smtpPort] = await freePorts(4);
   const dataDir = overrides.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'postern-instance-')));
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
+  const settings = {
     PORT: String(port),
     TEMPORAL_PORT: String(temporalPort),
     TEMPORAL_UI_PORT: String(uiPort),
@@ -73,17 +79,19 @@ export async function startInstance(overrides: Readonly<Record<string, string>> 
     ...overrides,
     DATA_DIR: dataDir,
   };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...settings };
   const url = `http://127.0.0.1:${env.PORT}`;
   // A group of its own, so that nothing of it can outlive the tests.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'dev/start.ts'], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, program, { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   const output = (): string => chunks.join('');
   const ready = (): Promise<void> => waitUntilReady(child, url, output);
 
-  const end = async (): Promise<void> => {
-    await stop(child);
+  const end = async (): Promise<number | null> => {
+    const code = await stop(child);
     if (!overrides.DATA_DIR) await rm(dataDir, { recursive: true, force: true });
+    return code;
   };
   try {
     await ready();
@@ -92,6 +100,8 @@ export async function startInstance(overrides: Readonly<Record<string, string>> 
     throw error;
   }
   return {
+    pid: child.pid!,
+    settings,
     url,
     temporalAddress: `127.0.0.1:${env.TEMPORAL_PORT}`,
     dataDir,
