@@ -121,10 +121,14 @@ export function createPasswordResetService(deps: ResetDependencies) {
     },
 
     async prove(handle: string, variant: ResetVariant, typed: string, idempotencyKey?: string): Promise<Envelope> {
-      if (variant === 'link') await refuseGenuineButOver(deps, await find(handle), typed);
-      const found = await expect(handle, variant);
-      const next = await translated(handle, variant, () => prove(deps, found, variant, typed, updateIdFor(handle, variant, idempotencyKey)));
-      return view(next);
+      try {
+        const found = await expect(handle, variant);
+        return await view(await translated(handle, variant, () => prove(deps, found, variant, typed, updateIdFor(handle, variant, idempotencyKey))));
+      } catch (error) {
+        // Looked at after the refusal, so that a loser of a race is told as well.
+        if (variant === 'link' && error instanceof Problem && error.slug !== 'flow-not-found') await refuseGenuineButOver(deps, await find(handle), typed);
+        throw error;
+      }
     },
 
     async password(handle: string, input: { password: string; confirmation: string }, idempotencyKey?: string): Promise<Envelope> {
