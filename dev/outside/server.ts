@@ -27,7 +27,7 @@ export interface Outside {
   stop(): Promise<void>;
 }
 
-const replySchema = z.object({ from: z.string().trim().min(1).max(20), to: z.string().trim().max(40).optional(), body: z.string().min(1).max(1_600) });
+const replySchema = z.object({ from: z.string().trim().regex(/^\+[1-9]\d{6,14}$/), to: z.string().trim().max(40).optional(), body: z.string().min(1).max(1_600) });
 
 /** Starts inbox and phone on loopback. They take nothing from a request that names another host. */
 export async function startOutside(options: OutsideOptions): Promise<Outside> {
@@ -50,7 +50,7 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
   app.get('/replies', (_req, res) => void res.json(store.texts().filter((text) => text.direction === 'inbound')));
   app.post('/reply', async (req, res) => {
     const reply = replySchema.safeParse(req.body);
-    if (!reply.success) return void res.status(400).json({ message: 'Send {from, body}, and optionally to.' });
+    if (!reply.success) return void res.status(400).json({ message: 'Send {from, body}, and optionally to: "from" is a number in E.164 format.' });
     const { from, to, body } = reply.data;
     res.json({ taken: await phone.reply(from, to || options.from, body) });
   });
