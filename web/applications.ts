@@ -41,12 +41,12 @@ export const applications: Readonly<Record<Application, ApplicationWords>> = {
 
 const KEY = 'postern.application';
 
-/** Remembers for this tab which portal a reset belongs to, so that its ending can lead back there. */
+/** Remembers for this tab which portal it is at, so that help and endings can lead back there. */
 export function rememberApplication(id: Application): void {
   sessionStorage.setItem(KEY, id);
 }
 
-/** The portal of this tab's last reset; the Personal Portal where there was none. */
+/** The portal that this tab was last at; the Personal Portal where it was at none. */
 export function rememberedApplication(): ApplicationWords {
   const known = sessionStorage.getItem(KEY);
   return Object.values(applications).find(({ id }) => id === known) ?? applications['personal-portal'];

@@ -69,7 +69,7 @@ export function isWorthRetrying(error: unknown): boolean {
   return status === 0 || status >= 500;
 }
 
-/** Details differ by step and are open in the contract: what each step brings is said once, in `ResetDetails`. */
+/** The contract says what details there can be; which step brings which is said in `ResetDetails`. */
 async function flow(request: Promise<ClientAnswer<components['schemas']['Flow']>>): Promise<ResetFlow> {
   return (await taken(request)) as ResetFlow;
 }

@@ -36,6 +36,7 @@ export interface paths {
                      *     }
                      */
                     "application/json": {
+                        /** Format: email */
                         email: string;
                         /** @enum {string} */
                         application: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
@@ -43,17 +44,66 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Start a reset */
+                /** @description The reset; every address gets the same */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "wq7Jd0fUQ3S1v0mC9x2b8A",
+                         *       "kind": "password-reset",
+                         *       "step": "captcha",
+                         *       "expiresAt": "2026-01-01T12:30:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "captcha",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/captcha"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "captcha": {
+                         *           "image": "data:image/svg+xml;base64,PHN2Zy8+",
+                         *           "alternative": {
+                         *             "kind": "altcha",
+                         *             "challenge": {
+                         *               "parameters": {
+                         *                 "algorithm": "PBKDF2/SHA-256",
+                         *                 "nonce": "6b1f…",
+                         *                 "salt": "90aa…",
+                         *                 "cost": 2000,
+                         *                 "keyLength": 32,
+                         *                 "keyPrefix": "1c7e…"
+                         *               },
+                         *               "signature": "5d02…"
+                         *             }
+                         *           }
+                         *         }
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
                 /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -100,6 +150,8 @@ export interface paths {
                 /** @description `too-many-requests`: Too many requests. */
                 429: {
                     headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -145,12 +197,45 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Read a reset */
+                /** @description The reset as it is now */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "wq7Jd0fUQ3S1v0mC9x2b8A",
+                         *       "kind": "password-reset",
+                         *       "step": "enter-code",
+                         *       "expiresAt": "2026-01-01T12:10:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "code",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/code"
+                         *         },
+                         *         {
+                         *           "name": "resend",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/resend"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "method": "sms",
+                         *         "resend": {
+                         *           "availableAt": "2026-01-01T12:01:00.000Z",
+                         *           "left": 3
+                         *         }
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -218,6 +303,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/password-resets/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a reset: server-sent events named "flow", each an envelope
+         * @description Who may call it: Whoever holds the flow's id.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A stream that ends with the reset */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example event: flow
+                         *     data: {"id":"wq7Jd0fUQ3S1v0mC9x2b8A","kind":"password-reset","step":"enter-code","expiresAt":"2026-01-01T12:10:00.000Z","actions":[{"name":"code","method":"POST","href":"/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/code"},{"name":"resend","method":"POST","href":"/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/resend"},{"name":"cancel","method":"POST","href":"/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/cancel"}],"details":{"application":"personal-portal","method":"sms","resend":{"availableAt":"2026-01-01T12:01:00.000Z","left":3}}}
+                         */
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-not-found`: This request is not known. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password-resets/{id}/captcha": {
         parameters: {
             query?: never;
@@ -228,7 +423,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer the captcha, as displayed or by its alternative
+         * Answer the captcha, exactly as displayed or by its alternative
          * @description Who may call it: Whoever holds the flow's id.
          */
         post: {
@@ -256,12 +451,39 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Answer the captcha, as displayed or by its alternative */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "wq7Jd0fUQ3S1v0mC9x2b8A",
+                         *       "kind": "password-reset",
+                         *       "step": "choose-method",
+                         *       "expiresAt": "2026-01-01T12:30:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "method",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/method"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "methods": [
+                         *           "sms",
+                         *           "email"
+                         *         ]
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -328,7 +550,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. `captcha-wrong`: These are not the characters displayed. */
+                /** @description `captcha-wrong`: These are not the characters displayed. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -402,12 +624,45 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Choose the delivery method: sends */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "wq7Jd0fUQ3S1v0mC9x2b8A",
+                         *       "kind": "password-reset",
+                         *       "step": "enter-code",
+                         *       "expiresAt": "2026-01-01T12:10:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "code",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/code"
+                         *         },
+                         *         {
+                         *           "name": "resend",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/resend"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "method": "sms",
+                         *         "resend": {
+                         *           "availableAt": "2026-01-01T12:01:00.000Z",
+                         *           "left": 3
+                         *         }
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -474,7 +729,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. `method-not-offered`: This method is not offered. */
+                /** @description `method-not-offered`: This method is not offered. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -542,17 +797,70 @@ export interface paths {
                      *     }
                      */
                     "application/json": {
+                        /** @description Six digits. Blanks are forgiven. */
                         code: string;
                     };
                 };
             };
             responses: {
-                /** @description Enter the code from the text message; answers a new id */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "Zb0k3Vq8TtS5nE1yR7u6_Q",
+                         *       "kind": "password-reset",
+                         *       "step": "new-password",
+                         *       "expiresAt": "2026-01-01T12:35:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "password",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/Zb0k3Vq8TtS5nE1yR7u6_Q/password"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/Zb0k3Vq8TtS5nE1yR7u6_Q/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "policy": [
+                         *           {
+                         *             "id": "length",
+                         *             "label": "At least 15 characters"
+                         *           },
+                         *           {
+                         *             "id": "max-length",
+                         *             "label": "No more than 128 characters"
+                         *           },
+                         *           {
+                         *             "id": "not-common",
+                         *             "label": "Not a common password, a run or a repetition"
+                         *           },
+                         *           {
+                         *             "id": "not-context",
+                         *             "label": "Without your name, your address or the name of your organisation"
+                         *           }
+                         *         ],
+                         *         "policyContext": {
+                         *           "minLength": 15,
+                         *           "maxLength": 128,
+                         *           "legacyComplexity": false,
+                         *           "context": [
+                         *             "Postern",
+                         *             "Lighthouse",
+                         *             "CEU11A1",
+                         *             "user1"
+                         *           ]
+                         *         }
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -619,7 +927,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. `secret-wrong`: This is not right. */
+                /** @description `secret-wrong`: This is not right. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -692,12 +1000,64 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Use the token of the one-time link; answers a new id */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "Zb0k3Vq8TtS5nE1yR7u6_Q",
+                         *       "kind": "password-reset",
+                         *       "step": "new-password",
+                         *       "expiresAt": "2026-01-01T12:35:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "password",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/Zb0k3Vq8TtS5nE1yR7u6_Q/password"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/Zb0k3Vq8TtS5nE1yR7u6_Q/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "policy": [
+                         *           {
+                         *             "id": "length",
+                         *             "label": "At least 15 characters"
+                         *           },
+                         *           {
+                         *             "id": "max-length",
+                         *             "label": "No more than 128 characters"
+                         *           },
+                         *           {
+                         *             "id": "not-common",
+                         *             "label": "Not a common password, a run or a repetition"
+                         *           },
+                         *           {
+                         *             "id": "not-context",
+                         *             "label": "Without your name, your address or the name of your organisation"
+                         *           }
+                         *         ],
+                         *         "policyContext": {
+                         *           "minLength": 15,
+                         *           "maxLength": 128,
+                         *           "legacyComplexity": false,
+                         *           "context": [
+                         *             "Postern",
+                         *             "Lighthouse",
+                         *             "CEU11A1",
+                         *             "user1"
+                         *           ]
+                         *         }
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -764,7 +1124,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. `secret-wrong`: This is not right. */
+                /** @description `secret-wrong`: This is not right. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -837,12 +1197,64 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Enter the temporary password; answers a new id */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "Zb0k3Vq8TtS5nE1yR7u6_Q",
+                         *       "kind": "password-reset",
+                         *       "step": "new-password",
+                         *       "expiresAt": "2026-01-01T12:35:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "password",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/Zb0k3Vq8TtS5nE1yR7u6_Q/password"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/Zb0k3Vq8TtS5nE1yR7u6_Q/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "policy": [
+                         *           {
+                         *             "id": "length",
+                         *             "label": "At least 15 characters"
+                         *           },
+                         *           {
+                         *             "id": "max-length",
+                         *             "label": "No more than 128 characters"
+                         *           },
+                         *           {
+                         *             "id": "not-common",
+                         *             "label": "Not a common password, a run or a repetition"
+                         *           },
+                         *           {
+                         *             "id": "not-context",
+                         *             "label": "Without your name, your address or the name of your organisation"
+                         *           }
+                         *         ],
+                         *         "policyContext": {
+                         *           "minLength": 15,
+                         *           "maxLength": 128,
+                         *           "legacyComplexity": false,
+                         *           "context": [
+                         *             "Postern",
+                         *             "Lighthouse",
+                         *             "CEU11A1",
+                         *             "user1"
+                         *           ]
+                         *         }
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -909,7 +1321,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. `secret-wrong`: This is not right. */
+                /** @description `secret-wrong`: This is not right. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -984,12 +1396,24 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Save the new password */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "Zb0k3Vq8TtS5nE1yR7u6_Q",
+                         *       "kind": "password-reset",
+                         *       "step": "done",
+                         *       "expiresAt": null,
+                         *       "actions": [],
+                         *       "details": {
+                         *         "application": "personal-portal"
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -1056,7 +1480,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. `password-policy`: The password does not meet the policy. `password-mismatch`: The two passwords differ. */
+                /** @description `password-policy`: The password does not meet the policy. `password-mismatch`: The two passwords differ. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -1118,12 +1542,45 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Ask for another one; the one before ends */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "wq7Jd0fUQ3S1v0mC9x2b8A",
+                         *       "kind": "password-reset",
+                         *       "step": "enter-code",
+                         *       "expiresAt": "2026-01-01T12:10:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "code",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/code"
+                         *         },
+                         *         {
+                         *           "name": "resend",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/resend"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "personal-portal",
+                         *         "method": "sms",
+                         *         "resend": {
+                         *           "availableAt": "2026-01-01T12:01:00.000Z",
+                         *           "left": 3
+                         *         }
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -1202,6 +1659,8 @@ export interface paths {
                 /** @description `resend-too-soon`: It is too soon for another one. `too-many-requests`: Too many requests. */
                 429: {
                     headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -1261,12 +1720,24 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description End the reset */
+                /** @description The reset, at its next step */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "wq7Jd0fUQ3S1v0mC9x2b8A",
+                         *       "kind": "password-reset",
+                         *       "step": "cancelled",
+                         *       "expiresAt": null,
+                         *       "actions": [],
+                         *       "details": {
+                         *         "application": "personal-portal"
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Flow"];
                     };
                 };
@@ -1368,154 +1839,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/users/{id}/password-resets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask for a user's reset; no secret and no handle come back
-         * @description Who may call it: Operators, with a bearer token.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description A repeat with the same key gets the first answer. */
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "method": "email",
-                     *       "application": "personal-portal"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {string} */
-                        method: "sms" | "email";
-                        /**
-                         * @default personal-portal
-                         * @enum {string}
-                         */
-                        application?: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
-                    };
-                };
-            };
-            responses: {
-                /** @description Ask for a user's reset; no secret and no handle come back */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @enum {boolean} */
-                            requested: true;
-                            /** @enum {string} */
-                            method: "sms" | "email";
-                        };
-                    };
-                };
-                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`: Who asks is not known. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `not-found`: There is nothing here. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `body-too-large`: The body is too large. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported-media-type`: The body is not JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `misdirected-request`: This host is not served here. */
-                421: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `method-not-offered`: This method is not offered. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal-error`: Something went wrong here. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `engine-unavailable`: The service is busy or being restarted. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -1524,24 +1847,41 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List users; filter by account or email
+         * List users
          * @description Who may call it: Operators, with a bearer token.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Only those of this account. */
+                    account?: string;
+                    /** @description Only the one with this address. */
+                    email?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description List users; filter by account or email */
+                /** @description The first 500 users, by address */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "account": "CEU11A1",
+                         *         "email": "user1@lighthouse.example",
+                         *         "name": "User 1",
+                         *         "status": "active",
+                         *         "authentication": "cloud"
+                         *       }
+                         *     ]
+                         */
                         "application/json": components["schemas"]["User"][];
                     };
                 };
@@ -1556,15 +1896,6 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `not-found`: There is nothing here. */
-                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1640,12 +1971,22 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Read a user */
+                /** @description The user */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "email": "user1@lighthouse.example",
+                         *       "name": "User 1",
+                         *       "status": "active",
+                         *       "authentication": "cloud"
+                         *     }
+                         */
                         "application/json": components["schemas"]["User"];
                     };
                 };
@@ -1722,6 +2063,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{id}/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a user's reset; no secret and no handle come back
+         * @description Who may call it: Operators, with a bearer token.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "method": "email",
+                     *       "application": "personal-portal"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        method: "sms" | "email";
+                        /**
+                         * @default personal-portal
+                         * @enum {string}
+                         */
+                        application?: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
+                    };
+                };
+            };
+            responses: {
+                /** @description It is being sent */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "requested": true,
+                         *       "method": "email"
+                         *     }
+                         */
+                        "application/json": {
+                            /** @enum {boolean} */
+                            requested: true;
+                            /** @enum {string} */
+                            method: "sms" | "email";
+                        };
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `method-not-offered`: This method is not offered. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{id}/disable": {
         parameters: {
             query?: never;
@@ -1749,12 +2253,22 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Disable a user: ends sessions and resets */
+                /** @description The user */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "email": "user1@lighthouse.example",
+                         *       "name": "User 1",
+                         *       "status": "disabled",
+                         *       "authentication": "cloud"
+                         *     }
+                         */
                         "application/json": components["schemas"]["User"];
                     };
                 };
@@ -1785,6 +2299,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body-too-large`: The body is too large. */
                 413: {
                     headers: {
@@ -1805,6 +2328,15 @@ export interface paths {
                 };
                 /** @description `misdirected-request`: This host is not served here. */
                 421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1856,12 +2388,22 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Enable a user */
+                /** @description The user */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "email": "user1@lighthouse.example",
+                         *       "name": "User 1",
+                         *       "status": "active",
+                         *       "authentication": "cloud"
+                         *     }
+                         */
                         "application/json": components["schemas"]["User"];
                     };
                 };
@@ -1892,6 +2434,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body-too-large`: The body is too large. */
                 413: {
                     headers: {
@@ -1912,6 +2463,15 @@ export interface paths {
                 };
                 /** @description `misdirected-request`: This host is not served here. */
                 421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1963,12 +2523,22 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Accept codes of this user again */
+                /** @description The user */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "email": "user1@lighthouse.example",
+                         *       "name": "User 1",
+                         *       "status": "active",
+                         *       "authentication": "cloud"
+                         *     }
+                         */
                         "application/json": components["schemas"]["User"];
                     };
                 };
@@ -1992,6 +2562,15 @@ export interface paths {
                 };
                 /** @description `not-found`: There is nothing here. */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2026,6 +2605,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `internal-error`: Something went wrong here. */
                 500: {
                     headers: {
@@ -2051,24 +2639,48 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List authentication profiles; filter by account
+         * List authentication profiles
          * @description Who may call it: Operators, with a bearer token.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Only those of this account. */
+                    account?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description List authentication profiles; filter by account */
+                /** @description All of them, by account and name */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "account": "CEU11A1",
+                         *         "name": "Default",
+                         *         "passwordResetOptions": {
+                         *           "selfService": true,
+                         *           "sms": true,
+                         *           "email": true,
+                         *           "smsSoleFactorAccepted": true
+                         *         },
+                         *         "twoStep": "sms",
+                         *         "legacyComplexity": false,
+                         *         "codeTtlMs": 600000,
+                         *         "linkTtlMs": 3600000,
+                         *         "temporaryPasswordTtlMs": 259200000,
+                         *         "helpContact": "Ask the help desk."
+                         *       }
+                         *     ]
+                         */
                         "application/json": components["schemas"]["AuthenticationProfile"][];
                     };
                 };
@@ -2083,15 +2695,6 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `not-found`: There is nothing here. */
-                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2139,7 +2742,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Add an authentication profile
+         * Add a new authentication profile
          * @description Who may call it: Operators, with a bearer token.
          */
         post: {
@@ -2166,6 +2769,9 @@ export interface paths {
                      *       },
                      *       "twoStep": "sms",
                      *       "legacyComplexity": false,
+                     *       "codeTtlMs": 600000,
+                     *       "linkTtlMs": 3600000,
+                     *       "temporaryPasswordTtlMs": 259200000,
                      *       "helpContact": "Ask the help desk."
                      *     }
                      */
@@ -2192,12 +2798,31 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Add an authentication profile */
+                /** @description The new one */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "name": "Default",
+                         *       "passwordResetOptions": {
+                         *         "selfService": true,
+                         *         "sms": true,
+                         *         "email": true,
+                         *         "smsSoleFactorAccepted": true
+                         *       },
+                         *       "twoStep": "sms",
+                         *       "legacyComplexity": false,
+                         *       "codeTtlMs": 600000,
+                         *       "linkTtlMs": 3600000,
+                         *       "temporaryPasswordTtlMs": 259200000,
+                         *       "helpContact": "Ask the help desk."
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuthenticationProfile"];
                     };
                 };
@@ -2228,7 +2853,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `already-exists`: Something of this name exists. */
+                /** @description `already-exists`: Something of this name exists. `request-in-progress`: Another request is being handled. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2264,6 +2889,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `internal-error`: Something went wrong here. */
                 500: {
                     headers: {
@@ -2289,7 +2923,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an authentication profile
+         * Read one authentication profile
          * @description Who may call it: Operators, with a bearer token.
          */
         get: {
@@ -2303,12 +2937,31 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Read an authentication profile */
+                /** @description The one asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "name": "Default",
+                         *       "passwordResetOptions": {
+                         *         "selfService": true,
+                         *         "sms": true,
+                         *         "email": true,
+                         *         "smsSoleFactorAccepted": true
+                         *       },
+                         *       "twoStep": "sms",
+                         *       "legacyComplexity": false,
+                         *       "codeTtlMs": 600000,
+                         *       "linkTtlMs": 3600000,
+                         *       "temporaryPasswordTtlMs": 259200000,
+                         *       "helpContact": "Ask the help desk."
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuthenticationProfile"];
                     };
                 };
@@ -2378,7 +3031,7 @@ export interface paths {
             };
         };
         /**
-         * Change an authentication profile
+         * Change one authentication profile
          * @description Who may call it: Operators, with a bearer token.
          */
         put: {
@@ -2404,6 +3057,9 @@ export interface paths {
                      *       },
                      *       "twoStep": "sms",
                      *       "legacyComplexity": false,
+                     *       "codeTtlMs": 600000,
+                     *       "linkTtlMs": 3600000,
+                     *       "temporaryPasswordTtlMs": 259200000,
                      *       "helpContact": "Ask the help desk."
                      *     }
                      */
@@ -2430,12 +3086,31 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Change an authentication profile */
+                /** @description As it is now */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "name": "Default",
+                         *       "passwordResetOptions": {
+                         *         "selfService": true,
+                         *         "sms": true,
+                         *         "email": true,
+                         *         "smsSoleFactorAccepted": true
+                         *       },
+                         *       "twoStep": "sms",
+                         *       "legacyComplexity": false,
+                         *       "codeTtlMs": 600000,
+                         *       "linkTtlMs": 3600000,
+                         *       "temporaryPasswordTtlMs": 259200000,
+                         *       "helpContact": "Ask the help desk."
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuthenticationProfile"];
                     };
                 };
@@ -2528,24 +3203,40 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List groups; filter by account
+         * List groups
          * @description Who may call it: Operators, with a bearer token.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Only those of this account. */
+                    account?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description List groups; filter by account */
+                /** @description All of them, by account and name */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "account": "CEU11A1",
+                         *         "name": "Finance",
+                         *         "profileId": null,
+                         *         "members": [
+                         *           "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         ]
+                         *       }
+                         *     ]
+                         */
                         "application/json": components["schemas"]["Group"][];
                     };
                 };
@@ -2560,15 +3251,6 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `not-found`: There is nothing here. */
-                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2616,7 +3298,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Add a group
+         * Add a new group
          * @description Who may call it: Operators, with a bearer token.
          */
         post: {
@@ -2636,7 +3318,9 @@ export interface paths {
                      *       "account": "CEU11A1",
                      *       "name": "Finance",
                      *       "profileId": null,
-                     *       "members": []
+                     *       "members": [
+                     *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                     *       ]
                      *     }
                      */
                     "application/json": {
@@ -2650,12 +3334,23 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Add a group */
+                /** @description The new one */
                 201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "name": "Finance",
+                         *       "profileId": null,
+                         *       "members": [
+                         *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["Group"];
                     };
                 };
@@ -2686,7 +3381,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `already-exists`: Something of this name exists. */
+                /** @description `already-exists`: Something of this name exists. `request-in-progress`: Another request is being handled. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2722,6 +3417,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `internal-error`: Something went wrong here. */
                 500: {
                     headers: {
@@ -2747,7 +3451,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a group
+         * Read one group
          * @description Who may call it: Operators, with a bearer token.
          */
         get: {
@@ -2761,12 +3465,23 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Read a group */
+                /** @description The one asked for */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "name": "Finance",
+                         *       "profileId": null,
+                         *       "members": [
+                         *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["Group"];
                     };
                 };
@@ -2836,7 +3551,7 @@ export interface paths {
             };
         };
         /**
-         * Change a group
+         * Change one group
          * @description Who may call it: Operators, with a bearer token.
          */
         put: {
@@ -2855,7 +3570,9 @@ export interface paths {
                      *       "account": "CEU11A1",
                      *       "name": "Finance",
                      *       "profileId": null,
-                     *       "members": []
+                     *       "members": [
+                     *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                     *       ]
                      *     }
                      */
                     "application/json": {
@@ -2869,12 +3586,23 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Change a group */
+                /** @description As it is now */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "name": "Finance",
+                         *       "profileId": null,
+                         *       "members": [
+                         *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["Group"];
                     };
                 };
@@ -2979,12 +3707,17 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Whether this process is alive */
+                /** @description It is */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "status": "live"
+                         *     }
+                         */
                         "application/json": {
                             /** @enum {string} */
                             status: "live";
@@ -3066,18 +3799,21 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Whether database, engine and a worker are there */
+                /** @description All are there */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            status: string;
-                            database: boolean;
-                            engine: boolean;
-                            worker: boolean;
-                        };
+                        /**
+                         * @example {
+                         *       "status": "ready",
+                         *       "database": true,
+                         *       "engine": true,
+                         *       "worker": true
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Readiness"];
                     };
                 };
                 /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
@@ -3125,6 +3861,23 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Some are not */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "status": "not-ready",
+                         *       "database": true,
+                         *       "engine": false,
+                         *       "worker": false
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Readiness"];
+                    };
+                };
             };
         };
         put?: never;
@@ -3155,12 +3908,22 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Every problem type, with what to do */
+                /** @description All of them */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "slug": "captcha-wrong",
+                         *         "status": 422,
+                         *         "title": "These are not the characters displayed",
+                         *         "whatToDo": "Type the ones of the new picture exactly as displayed."
+                         *       }
+                         *     ]
+                         */
                         "application/json": {
                             slug: string;
                             status: number;
@@ -3224,7 +3987,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/password-resets/{id}/events": {
+    "/api/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
@@ -3232,40 +3995,38 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow a reset (server-sent events named "flow", each an envelope)
-         * @description Who may call it: Whoever holds the flow's id.
+         * This document
+         * @description Who may call it: Anyone.
          */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
-                path: {
-                    id: string;
-                };
+                path?: never;
                 cookie?: never;
             };
             requestBody?: never;
             responses: {
-                /** @description A stream that ends with the flow */
+                /** @description This document */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "text/event-stream": string;
+                        /**
+                         * @example {
+                         *       "openapi": "3.1.0"
+                         *     }
+                         */
+                        "application/json": {
+                            openapi: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
                     };
                 };
                 /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
                 400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `flow-not-found`: This request is not known. */
-                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3300,15 +4061,6 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `too-many-requests`: Too many requests. */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
                 /** @description `internal-error`: Something went wrong here. */
                 500: {
                     headers: {
@@ -3332,33 +4084,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @example {
-         *       "id": "wq7Jd0fUQ3S1v0mC9x2b8A",
-         *       "kind": "password-reset",
-         *       "step": "enter-code",
-         *       "expiresAt": "2026-01-01T12:10:00.000Z",
-         *       "actions": [
-         *         {
-         *           "name": "code",
-         *           "method": "POST",
-         *           "href": "/api/password-resets/wq7Jd0fUQ3S1v0mC9x2b8A/code"
-         *         }
-         *       ],
-         *       "details": {
-         *         "method": "sms",
-         *         "resend": {
-         *           "availableAt": "2026-01-01T12:01:00.000Z",
-         *           "left": 3
-         *         }
-         *       }
-         *     }
-         */
         Flow: {
+            /** @description The bearer handle. After a proof it is a new one. */
             id: string;
             /** @enum {string} */
             kind: "password-reset";
-            step: string;
+            /** @enum {string} */
+            step: "captcha" | "choose-method" | "enter-code" | "follow-link" | "enter-temporary-password" | "new-password" | "done" | "expired" | "locked" | "cancelled" | "superseded" | "undeliverable";
+            /**
+             * Format: date-time
+             * @description Null once the reset has ended.
+             */
             expiresAt: string | null;
             actions: {
                 name: string;
@@ -3367,22 +4103,61 @@ export interface components {
                 href: string;
             }[];
             details: {
+                /** @enum {string} */
+                application: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
+                captcha?: {
+                    /** @description A picture, as a data: URL. */
+                    image: string;
+                    /** @description A proof of work (ALTCHA) for those who cannot read the picture. */
+                    alternative: {
+                        /** @enum {string} */
+                        kind: "altcha";
+                        challenge: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                methods?: ("sms" | "email")[];
+                /** @description Whom to ask where no method is offered. */
+                help?: string;
+                /** @enum {string} */
+                method?: "sms" | "email";
+                resend?: {
+                    availableAt: string | null;
+                    left: number;
+                };
+                policy?: {
+                    id: string;
+                    label: string;
+                }[];
+                policyContext?: {
+                    minLength: number;
+                    maxLength: number;
+                    legacyComplexity: boolean;
+                    context: string[];
+                };
+            } & {
                 [key: string]: unknown;
             };
         };
-        /**
-         * @example {
-         *       "type": "https://portal.example.com/problems/secret-wrong",
-         *       "title": "This is not right",
-         *       "status": 422,
-         *       "detail": "Check the newest message and enter it again."
-         *     }
-         */
         Problem: {
+            /**
+             * Format: uri
+             * @description The address of a page that says what to do.
+             */
             type: string;
             title: string;
             status: number;
             detail: string;
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+            failures?: {
+                id: string;
+                label: string;
+            }[];
+            attemptsLeft?: number;
         } & {
             [key: string]: unknown;
         };
@@ -3425,6 +4200,13 @@ export interface components {
             /** @default [] */
             members: string[];
             id: string;
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "not-ready";
+            database: boolean;
+            engine: boolean;
+            worker: boolean;
         };
     };
     responses: never;

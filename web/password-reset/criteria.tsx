@@ -7,11 +7,11 @@ import styles from '../shell/shell.module.css';
 type Line = Pick<Criterion, 'label' | 'met'> & { readonly id: string };
 
 /** The policy's lines, each with a green tick or a red cross, and the same in words for a screen reader. */
-export function Criteria({ id, criteria }: { id: string; criteria: readonly Line[] }) {
+export function Criteria({ criteria }: { criteria: readonly Line[] }) {
   const met = criteria.filter((criterion) => criterion.met).length;
   return (
     <div>
-      <ul id={id} className={styles.criteria} aria-label="What your new password must be like">
+      <ul className={styles.criteria} aria-label="What your new password must be like">
         {criteria.map((criterion) => (
           <li key={criterion.id} className={styles.criterion} data-met={criterion.met}>
             {criterion.met ? <IconCheck label="Met:" color="#1b7a3a" /> : <IconCross label="Not met:" color="#b3261e" />}

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent, type MouseEvent } from 'react';
+import { useEffect, useState, type FormEvent, type MouseEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { startReset } from '../api/client';
 import { rememberApplication, type ApplicationWords } from '../applications';
@@ -16,10 +16,10 @@ export function LogonPage({ application }: { application: ApplicationWords }) {
   const [stage, setStage] = useState<Stage>('address');
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  useEffect(() => rememberApplication(application.id), [application.id]);
   const start = useMutation({
     mutationFn: () => startReset(email.trim(), application.id),
     onSuccess: async (flow) => {
-      rememberApplication(application.id);
       queryClient.setQueryData(['password-reset', flow.id], flow);
       await navigate(`/password-resets/${flow.id}`);
     },

@@ -7,8 +7,6 @@ import { StepHeading } from '../shell/step-heading';
 import { Criteria } from './criteria';
 import type { StepProps } from './use-flow';
 
-const CRITERIA_ID = 'password-criteria';
-
 /** The new password and its confirmation, judged while it is typed by the rules that the server judges with. */
 export default function NewPasswordStep({ flow, send, busy, error }: StepProps) {
   const [password, setPassword] = useState('');
@@ -34,14 +32,14 @@ export default function NewPasswordStep({ flow, send, busy, error }: StepProps) 
         <ProblemAlert error={error} />
         {refused.map(({ id, label }) => <Text key={id} c="#8f1d1d">{label}</Text>)}
         <PasswordInput
-          label="New Password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" aria-describedby={CRITERIA_ID}
+          label="New Password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" description="It must meet all criteria below."
           error={tried && !meetsPolicy(criteria) ? 'Not all criteria below are met.' : undefined} visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the new password', tabIndex: 0 }}
         />
         <PasswordInput
           label="Confirm New Password" required value={confirmation} onChange={(event) => setConfirmation(event.currentTarget.value)} autoComplete="new-password"
           error={tried && !matches.met ? 'Both fields must be the same.' : undefined} visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the confirmation', tabIndex: 0 }}
         />
-        <Criteria id={CRITERIA_ID} criteria={[...criteria, matches]} />
+        <Criteria criteria={[...criteria, matches]} />
         <Button type="submit" loading={busy}>Confirm</Button>
       </Stack>
     </form>
