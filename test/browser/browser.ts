@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { useInstance } from '../support/use-instance';
 
 const AXE = require.resolve('axe-core/axe.min.js');
 /** No window, no sandbox in a container, and nothing fetched that a test did not ask for. */
@@ -10,9 +11,33 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGUMENTS });
 }
 
-/** A person's device: a browser of its own, with nothing remembered. axe is injected, so the policy of content is bypassed. */
-export function openDevice(browser: Browser, baseURL: string, width = 1_100): Promise<BrowserContext> {
-  return browser.newContext({ baseURL, viewport: { width, height: 800 }, bypassCSP: true });
+export interface DeviceOptions {
+  readonly width?: number;
+  /** Lets axe into the page, past its policy of content. */
+  readonly judged?: boolean;
+}
+
+/**
+ * Runs an instance and a browser for the tests of a file. `device` is a person's device: a browser of its own, with
+ * nothing remembered; it is gone after the test.
+ */
+export function useBrowser() {
+  const { instance, http } = useInstance();
+  const devices: BrowserContext[] = [];
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterEach(async () => {
+    await Promise.all(devices.splice(0).map((device) => device.close()));
+  });
+  afterAll(() => browser?.close());
+  const device = async ({ width = 1_100, judged = false }: DeviceOptions = {}): Promise<Page> => {
+    const context = await browser!.newContext({ baseURL: instance().url, viewport: { width, height: 800 }, bypassCSP: judged });
+    devices.push(context);
+    return context.newPage();
+  };
+  return { instance, http, device };
 }
 
 interface AxeResult {
