@@ -1,0 +1,58 @@
+import { evaluatePassword, type PasswordPolicy } from '../../domain/password-policy';
+import { Problem, problemCatalogue, type ProblemSlug } from '../problems';
+
+/** Handles of one reset, before and after its proof. */
+export const handle = 'wq7Jd0fUQ3S1v0mC9x2b8A';
+const provenHandle = 'Zb0k3Vq8TtS5nE1yR7u6_Q';
+export const recordId = '0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11';
+
+const publicUrl = 'https://portal.example';
+const policy: PasswordPolicy = { minLength: 15, maxLength: 128, legacyComplexity: false, context: ['Postern', 'Lighthouse', 'CEU11A1', 'user1'] };
+const resend = { availableAt: '2026-01-01T12:01:00.000Z', left: 3 };
+
+function flow(step: string, expiresAt: string | null, actions: readonly string[], details: Readonly<Record<string, unknown>>, id = handle): unknown {
+  return {
+    id, kind: 'password-reset', step, expiresAt,
+    actions: actions.map((name) => ({ name, method: 'POST', href: `/api/password-resets/${id}/${name}` })),
+    details: { application: 'personal-portal', ...details },
+  };
+}
+
+/** The envelope at each step. */
+export const flows = {
+  captcha: flow('captcha', '2026-01-01T12:30:00.000Z', ['captcha', 'cancel'], {
+    captcha: {
+      image: 'data:image/svg+xml;base64,PHN2Zy8+',
+      alternative: { kind: 'altcha', challenge: { parameters: { algorithm: 'PBKDF2/SHA-256', nonce: '6b1f…', salt: '90aa…', cost: 2000, keyLength: 32, keyPrefix: '1c7e…' }, signature: '5d02…' } },
+    },
+  }),
+  'choose-method': flow('choose-method', '2026-01-01T12:30:00.000Z', ['method', 'cancel'], { methods: ['sms', 'email'] }),
+  'enter-code': flow('enter-code', '2026-01-01T12:10:00.000Z', ['code', 'resend', 'cancel'], { method: 'sms', resend }),
+  'new-password': flow('new-password', '2026-01-01T12:35:00.000Z', ['password', 'cancel'], {
+    policy: evaluatePassword('', policy).map(({ id, label }) => ({ id, label })), policyContext: policy,
+  }, provenHandle),
+  done: flow('done', null, [], {}, provenHandle),
+  cancelled: flow('cancelled', null, [], {}),
+} as const;
+
+export const user = { id: recordId, account: 'CEU11A1', email: 'user1@lighthouse.example', name: 'User 1', status: 'active', authentication: 'cloud' };
+
+export const profileInput = {
+  account: 'CEU11A1', name: 'Default', passwordResetOptions: { selfService: true, sms: true, email: true, smsSoleFactorAccepted: true },
+  twoStep: 'sms', legacyComplexity: false, codeTtlMs: 600_000, linkTtlMs: 3_600_000, temporaryPasswordTtlMs: 259_200_000, helpContact: 'Ask the help desk.',
+};
+export const profile = { id: recordId, ...profileInput };
+export const groupInput = { account: 'CEU11A1', name: 'Finance', profileId: null, members: [recordId] };
+export const group = { id: recordId, ...groupInput };
+
+/** What some problems say beyond their title. */
+const extras: { readonly [Slug in ProblemSlug]?: Readonly<Record<string, unknown>> } = {
+  'invalid-request': { errors: [{ path: 'email', message: 'Invalid email address' }] },
+  'password-policy': { failures: [{ id: 'length', label: 'At least 15 characters' }] },
+  'secret-wrong': { attemptsLeft: 4 },
+};
+
+/** The document of a problem, as the API answers it. */
+export function problemExample(slug: ProblemSlug): { summary: string; value: unknown } {
+  return { summary: problemCatalogue[slug].title, value: new Problem(slug, { extra: extras[slug] ?? {} }).toDocument(publicUrl) };
+}
