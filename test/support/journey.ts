@@ -19,7 +19,7 @@ export function getFlow<Body = Flow>(http: Http, id: string): Promise<Answer<Bod
 
 /** A password that every demo profile takes, another one each time. */
 export function newPassword(): string {
-  return `Quiet-Harbour-${randomBytes(6).toString('base64url')}-7!q`;
+  return `Quiet-Evening-${randomBytes(6).toString('base64url')}-7!q`;
 }
 
 /** Begins a reset: step `captcha`. */
