@@ -20,6 +20,8 @@ export interface EmailSender {
 }
 
 const PERMANENT_REPLY = 500;
+/** The server does not let us in (RFC 4954, section 6): an operator mends that, and what waits goes out then. */
+const OUR_ACCOUNT_REPLIES = [530, 534, 535, 538];
 
 /** Sends through an SMTP server. The pool never requeues by itself: when to try again is the workflow's decision. */
 export function createEmailSender(options: { url: string; from: string; timeoutMs: number }): EmailSender {
@@ -39,7 +41,8 @@ export function createEmailSender(options: { url: string; from: string; timeoutM
       } catch (error) {
         const { responseCode, code } = error as { responseCode?: number; code?: string };
         const why = `smtp ${responseCode ?? code ?? 'error'}`;
-        return responseCode !== undefined && responseCode >= PERMANENT_REPLY ? { kind: 'failed', why } : { kind: 'retry', why };
+        const permanent = responseCode !== undefined && responseCode >= PERMANENT_REPLY && !OUR_ACCOUNT_REPLIES.includes(responseCode);
+        return { kind: permanent ? 'failed' : 'retry', why };
       }
     },
     close: () => transport.close(),
