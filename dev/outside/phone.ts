@@ -40,11 +40,13 @@ function authenticated({ accountSid, authToken }: Signer): RequestHandler {
   };
 }
 
-/** DateSent bounds are ISO times or dates, compared to the second as the provider's dates are. */
+/** DateSent bounds are ISO times or dates, compared to the second as the provider's dates are. What is still queued has no date and fits none. */
 function wantedBy(query: Request['query']): (text: Text) => boolean {
   const seconds = (value: unknown): number => Math.floor(Date.parse(String(value)) / 1_000);
   const day = (value: string): string => new Date(value).toISOString().slice(0, 10);
+  const bounds = [query.DateSent, query['DateSent>'], query['DateSent<']];
   return (text) =>
+    (text.status !== 'queued' || bounds.every((bound) => bound === undefined)) &&
     (query.To === undefined || text.to === query.To) &&
     (query.From === undefined || text.from === query.From) &&
     (query.DateSent === undefined || day(text.sentAt) === day(String(query.DateSent))) &&
