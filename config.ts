@@ -56,6 +56,7 @@ const schema = z.object({
   RESETS_PER_ADDRESS_HOURLY: whole(1).default(5),
   RESETS_PER_ORIGIN_HOURLY: whole(1).default(20),
   RESETS_PER_ACCOUNT_HOURLY: whole(1).default(1000),
+  STEADY_ANSWER_MS: whole(0).default(200),
   SMS_PER_NUMBER_DAILY: whole(1).default(20),
   SMS_PER_ACCOUNT_DAILY: whole(1).default(5000),
   SMTP_TIMEOUT_MS: whole(100).default(10_000),

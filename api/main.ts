@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const connection = Connection.lazy(connectionOptions(settings));
   const temporal = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keys) });
   const clock = Date.now;
-  const passwordResets = createPasswordResetService({ db, keys, temporal, clock, brand: settings.BRAND, limits: createResetLimits(db, settings) });
+  const passwordResets = createPasswordResetService({ db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, limits: createResetLimits(db, settings) });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
     ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })
     : undefined;

@@ -12,4 +12,6 @@ export interface ResetDependencies {
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly brand: string;
+  /** Steps before the proof are answered no sooner than this, in milliseconds: how much was done for somebody is not to be measured. */
+  readonly steadyAnswerMs: number;
 }

@@ -15,6 +15,7 @@ import { begin, EngineRefusal, sendBareStep, sendStep } from './engine';
 import { failedCriteria, policyFor, stagePassword } from './passwords';
 import { endedProblem, prove, refuseGenuineButOver } from './prove';
 import { requestByAdministrator, startReset } from './start';
+import { steadily } from './steady';
 import { actionsAt, envelope, visibleState } from './view';
 
 type Envelope = FlowEnvelope<ResetStep>;
@@ -82,7 +83,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
     return idempotencyKey === undefined ? randomUUID() : keyedDigest(keys, 'idempotency', [handle, action, idempotencyKey], keys.oldest).digest;
   }
 
-  return {
+  const steps = {
     view,
     requestByAdministrator: (input: { userId: string; method: ResetMethod; application: Application }) => requestByAdministrator(deps, input),
 
@@ -178,6 +179,12 @@ export function createPasswordResetService(deps: ResetDependencies) {
       const { flow } = await find(handle);
       return flow.captcha === null ? null : captchaText(keys, flow.id, flow.captcha);
     },
+  };
+  return {
+    ...steps,
+    method: (...given: Parameters<typeof steps.method>) => steadily(deps.steadyAnswerMs, () => steps.method(...given)),
+    prove: (...given: Parameters<typeof steps.prove>) => steadily(deps.steadyAnswerMs, () => steps.prove(...given)),
+    resend: (...given: Parameters<typeof steps.resend>) => steadily(deps.steadyAnswerMs, () => steps.resend(...given)),
   };
 }
 

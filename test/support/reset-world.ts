@@ -97,7 +97,7 @@ export class ResetWorld {
       smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, ...rest,
     };
     // Starting a flow asks nothing of the engine: the client never connects.
-    this.api = { db, keys, clock: clock.read, brand: this.deps.brand, temporal: new Client(), limits: { origin: async () => null, send: async () => true } };
+    this.api = { db, keys, clock: clock.read, brand: this.deps.brand, steadyAnswerMs: 0, temporal: new Client(), limits: { origin: async () => null, send: async () => true } };
     this.activities = createPasswordResetActivities(this.deps);
   }
 

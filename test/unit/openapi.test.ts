@@ -153,7 +153,7 @@ describe('the app\'s routes', () => {
   function routesOf(): string[] {
     const deps = { db, keys: testKeys('main'), temporal: new Client({ connection }), clock: () => 0 };
     const limits = { origin: () => Promise.resolve(null), send: () => Promise.resolve(true) };
-    const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', limits }) });
+    const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }) });
     return walk((app.router as unknown as { stack: readonly Layer[] }).stack).map((route) => route.replace(/:(\w+)/g, '{$1}'));
   }
 
