@@ -57,9 +57,17 @@ export function openDatabase(settings: { DATABASE_URL?: string | undefined; DATA
   });
 }
 
-/** Brings the schema up to date. Safe to call from several processes: one runs, the others wait or find nothing to do. */
+/**
+ * Brings the schema up to date, in one transaction: a process that is killed leaves the schema as it was. Safe to call
+ * from several processes: one runs, the others wait and find nothing to do.
+ */
 export async function migrate(db: Knex): Promise<void> {
-  await db.migrate.latest();
+  await db.transaction(async (tx) => {
+    // On SQLite a write takes the lock of the file, here while there may be no table yet to write to.
+    if (db.client.config.client === 'pg') await holdUntilEnd(tx, 'migrations');
+    else await tx.raw('PRAGMA user_version = 0');
+    await tx.migrate.latest();
+  });
 }
 
 /** Runs `work` in a transaction that may write. On SQLite it takes the write lock at once, so that two processes never deadlock on an upgrade. */
