@@ -4,6 +4,7 @@ import {
   type Client, type UpdateDefinition,
 } from '@temporalio/client';
 import type { FlowRow } from '../../db/flows';
+import { applicationNames } from '../../domain/texts';
 import { ENGINE_DEADLINE_MS, passwordResetWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
 import { beginUpdate, PASSWORD_RESET, type PasswordResetInput, type Refusal, type ResetState } from '../../workflows/password-reset/messages';
 import { Problem } from '../problems';
@@ -48,6 +49,11 @@ async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<
   }
 }
 
+/** What a reset goes by, as its summary says it. */
+const secretNames: Record<PasswordResetInput['variant'], string> = {
+  code: 'SMS code', link: 'one-time link', 'temporary-password': 'temporary password', invitation: "administrator's invitation",
+};
+
 /** Starts the flow's workflow, or finds it, and answers its first step: one round trip. */
 export function begin(client: Client, flow: FlowRow, input: PasswordResetInput, initialStep: string): Promise<ResetState> {
   const startWorkflowOperation = new WithStartWorkflowOperation(PASSWORD_RESET, {
@@ -56,8 +62,12 @@ export function begin(client: Client, flow: FlowRow, input: PasswordResetInput, 
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: `Password reset, ${input.variant}, for ${flow.account_code ?? 'no account'}`,
-    staticDetails: `Asked for in **${flow.application}** by ${flow.initiated_by === 'self' ? 'the person' : 'an administrator'}.`,
+    staticSummary: `Password reset by ${secretNames[input.variant]}, ${applicationNames[flow.application]}, ${flow.account_code === null ? 'address of no account' : `account ${flow.account_code}`}`,
+    staticDetails: [
+      `Asked for in the **${applicationNames[flow.application]}** by ${flow.initiated_by === 'self' ? 'the person' : 'an administrator'}.`,
+      'Its story stands in the tables `audit` and `messages`, under the `flowId` of the input.',
+      '*Request Cancellation* ends it; its page then says so.',
+    ].join('  \n'),
     typedSearchAttributes: [
       { key: searchAttributes.account, value: flow.account_code ?? 'none' },
       { key: searchAttributes.application, value: flow.application },

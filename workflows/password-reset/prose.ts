@@ -1,5 +1,4 @@
-import type { ResetVariant } from '../../domain/password-reset';
-import { isEnding, type ResetStep } from '../../domain/password-reset';
+import { isEnding, type ResetEnding, type ResetStep, type ResetVariant } from '../../domain/password-reset';
 
 /** What became of a round's message. */
 export type Delivery = 'pending' | 'sent' | 'silent' | 'undeliverable';
@@ -19,7 +18,21 @@ const DELIVERY: Record<Delivery, string> = {
   undeliverable: 'could not be delivered; the person may ask again',
 };
 
-const time = (at: number): string => new Date(at).toISOString();
+/** What each ending means, to who looks into it later. */
+const ENDINGS: Record<ResetEnding, string> = {
+  done: 'The new password is saved. Other sessions are ended, and every verified address is told.',
+  expired: 'Its time was over. The password is unchanged; the person may ask again.',
+  locked: 'Too many wrong entries closed it. The password is unchanged; the person may ask again.',
+  cancelled: 'Somebody stopped it: the person, an administrator or an operator. The password is unchanged.',
+  superseded: 'A newer request of the same person took its place.',
+  undeliverable: 'Nothing could be delivered in time: the table "messages" says why. The password is unchanged.',
+};
+
+/** A new line of the same paragraph, in markdown. */
+const LINE_BREAK = '  \n';
+
+/** To the second, as the Web UI writes it. */
+const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** The summary of a reset's timer. */
 export function waitSummary(step: ResetStep, until: number): string {
@@ -35,13 +48,13 @@ interface Described {
   readonly variant: ResetVariant | 'invitation';
 }
 
-/** The reset in a few lines of markdown, for the flow's page in the Temporal Web UI. */
+/** The reset in a few lines of markdown, for the flow's page in the Temporal Web UI. One paragraph: of more the page cuts the last. */
 export function describe(now: Described): string {
-  if (isEnding(now.step)) return `**Ended:** ${now.step}, at ${time(now.since)}.`;
+  if (isEnding(now.step)) return `**Ended:** ${now.step}, ${time(now.since)}${LINE_BREAK}${ENDINGS[now.step]}`;
   const waitsFor = now.step === 'new-password' ? 'the person to choose a new password' : `the person to use ${sends[now.variant]}`;
   return [
     `**Step:** ${now.step}, since ${time(now.since)}`,
     `**Waits for:** ${waitsFor}, until ${time(now.expiresAt)}`,
-    `**Sent:** number ${now.round} ${DELIVERY[now.delivery]}`,
-  ].join('\n\n');
+    `**Message:** number ${now.round} ${DELIVERY[now.delivery]}`,
+  ].join(LINE_BREAK);
 }
