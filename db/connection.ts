@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import * as foundation from './migrations/001_foundation';
@@ -21,10 +22,22 @@ const migrationSource: Knex.MigrationSource<string> = {
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 const BUSY_TIMEOUT_MS = 10_000;
+const RETRY_MS = 20;
 
 /** Runs one statement on a raw sqlite3 connection. */
 function pragma(connection: { run(sql: string, done: (error: Error | null) => void): void }, sql: string): Promise<void> {
   return new Promise((resolve, reject) => connection.run(sql, (error) => (error ? reject(error) : resolve())));
+}
+
+/** Switches to WAL. Of several that do so on a new file SQLite refuses all but one at once, timeout or not: they try again. */
+async function useWal(connection: Parameters<typeof pragma>[0]): Promise<void> {
+  for (const deadline = Date.now() + BUSY_TIMEOUT_MS; ; await pause(RETRY_MS)) {
+    try {
+      return await pragma(connection, 'PRAGMA journal_mode = WAL');
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY' || Date.now() > deadline) throw error;
+    }
+  }
 }
 
 /**
@@ -47,7 +60,7 @@ export function openDatabase(settings: { DATABASE_URL?: string | undefined; DATA
       afterCreate: (connection: Parameters<typeof pragma>[0], done: (error: Error | null, connection: unknown) => void) => {
         (async () => {
           await pragma(connection, `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-          await pragma(connection, 'PRAGMA journal_mode = WAL');
+          await useWal(connection);
           await pragma(connection, 'PRAGMA synchronous = NORMAL');
           await pragma(connection, 'PRAGMA foreign_keys = ON');
         })().then(() => done(null, connection), (error: Error) => done(error, connection));
