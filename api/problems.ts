@@ -28,6 +28,7 @@ export const problemCatalogue = {
   'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key was used with another body', whatToDo: 'Use a new key for a new request.' },
   'too-many-requests': { status: 429, title: 'Too many requests', whatToDo: 'Wait as long as Retry-After says.' },
   'resend-too-soon': { status: 429, title: 'It is too soon for another one', whatToDo: 'Wait as long as Retry-After says.' },
+  'no-resend-left': { status: 429, title: 'It cannot be sent again', whatToDo: 'Start a new request.' },
   'internal-error': { status: 500, title: 'Something went wrong here', whatToDo: 'Try again; if it stays, tell the operator the time of the request.' },
   'engine-unavailable': { status: 503, title: 'The service is busy or being restarted', whatToDo: 'Nothing is lost: try the same request again in a moment.' },
 } as const;

@@ -24,7 +24,7 @@ export function closeStreams(): void {
 export async function streamEnvelopes<T>(req: Request, res: Response, options: { load: () => Promise<T>; ended: (envelope: T) => boolean }): Promise<void> {
   const origin = req.ip ?? 'unknown';
   const mine = perOrigin.get(origin) ?? 0;
-  if (open >= MOST_STREAMS || mine >= MOST_PER_ORIGIN) throw new Problem('too-many-requests', { detail: 'Too many streams are open. Close one, or poll instead.' });
+  if (open >= MOST_STREAMS || mine >= MOST_PER_ORIGIN) throw new Problem('too-many-requests', { detail: 'Too many streams are open. Close one, or poll instead.', headers: { 'Retry-After': '5' } });
   open++;
   perOrigin.set(origin, mine + 1);
   const gone = new AbortController();

@@ -40,6 +40,16 @@ export function allowedMethods(options: ResetOptions): ResetMethod[] {
   return resetMethods.filter((method) => (method === 'sms' ? smsAllowed : options.email));
 }
 
+/** What the owner of a profile accepts with its options, in plain words (ASVS 6.6.1). */
+export function risksOf(options: ResetOptions): string[] {
+  const bySms = allowedMethods(options).includes('sms');
+  return [
+    ...(bySms || options.twoStep === 'sms' ? ['Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.'] : []),
+    ...(bySms && options.twoStep === 'sms' ? ['A text message resets the password and is the second step as well: whoever has the phone needs nothing else.'] : []),
+    ...(options.twoStep === 'off' ? ['Nothing but the password protects these people.'] : []),
+  ];
+}
+
 /** E-mail carries a temporary password in Secure Messaging and a one-time link everywhere else. */
 export function variantFor(application: Application, method: ResetMethod): ResetVariant {
   if (method === 'sms') return 'code';

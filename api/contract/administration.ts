@@ -2,6 +2,8 @@ import { z } from './zod';
 import { bounds } from '../../domain/password-reset';
 
 const MINUTE_MS = 60_000;
+/** What an answer adds: taken and ignored, so that an answer can be changed and sent back. */
+const answered = { id: z.string().optional().openapi({ description: 'Answered; ignored where it is sent back.' }) };
 const name = z.string().trim().min(1).max(100);
 
 export const userSchema = z.object({ id: z.string(), account: z.string(), email: z.string(), name: z.string(), status: z.enum(['active', 'disabled']), authentication: z.enum(['cloud', 'domain']) });
@@ -17,6 +19,8 @@ export const profileSchema = z.strictObject({
   linkTtlMs: z.number().int().min(MINUTE_MS).max(bounds.linkTtlMs).default(60 * MINUTE_MS),
   temporaryPasswordTtlMs: z.number().int().min(MINUTE_MS).max(bounds.temporaryPasswordTtlMs).default(72 * 60 * MINUTE_MS),
   helpContact: z.string().trim().min(1).max(300),
+  ...answered,
+  risks: z.array(z.string()).optional().openapi({ description: 'What its owner accepts with these options. Answered; ignored where it is sent back.' }),
 });
 export type ProfileInput = z.infer<typeof profileSchema>;
 
@@ -25,5 +29,6 @@ export const groupSchema = z.strictObject({
   name,
   profileId: z.string().max(36).nullable().default(null),
   members: z.array(z.string().max(36)).max(1000).default([]),
+  ...answered,
 });
 export type GroupInput = z.infer<typeof groupSchema>;

@@ -1,4 +1,5 @@
 import { evaluatePassword, type PasswordPolicy } from '../../domain/password-policy';
+import { risksOf } from '../../domain/password-reset';
 import { Problem, problemCatalogue, type ProblemSlug } from '../problems';
 
 /** Handles of one reset, before and after its proof. */
@@ -41,7 +42,7 @@ export const profileInput = {
   account: 'CEU11A1', name: 'Default', passwordResetOptions: { selfService: true, sms: true, email: true, smsSoleFactorAccepted: true },
   twoStep: 'sms', legacyComplexity: false, codeTtlMs: 600_000, linkTtlMs: 3_600_000, temporaryPasswordTtlMs: 259_200_000, helpContact: 'Ask the help desk.',
 };
-export const profile = { id: recordId, ...profileInput };
+export const profile = { id: recordId, ...profileInput, risks: risksOf({ ...profileInput.passwordResetOptions, twoStep: 'sms' }) };
 export const groupInput = { account: 'CEU11A1', name: 'Finance', profileId: null, members: [recordId] };
 export const group = { id: recordId, ...groupInput };
 

@@ -49,7 +49,7 @@ const resets: Operation[] = [
   step('link', 'Use the token of the one-time link; answers a new id', { schema: linkSchema, example: { token: 'the part after #token=' } }, 'new-password', ['secret-wrong', 'link-used', 'link-expired', 'link-superseded']),
   step('temporary-password', 'Enter the temporary password; answers a new id', { schema: temporaryPasswordSchema, example: { password: 'from the e-mail' } }, 'new-password', ['secret-wrong']),
   step('password', 'Save the new password', { schema: passwordSchema, example: { password: 'a long phrase of words', confirmation: 'a long phrase of words' } }, 'done', ['password-policy', 'password-mismatch']),
-  step('resend', 'Ask for another one; the one before ends', undefined, 'enter-code', ['resend-too-soon', 'too-many-requests']),
+  step('resend', 'Ask for another one; the one before ends', undefined, 'enter-code', ['resend-too-soon', 'no-resend-left']),
   step('cancel', 'End the reset', undefined, 'cancelled', []),
 ];
 

@@ -20,6 +20,10 @@ import { actionsAt, envelope, visibleState } from './view';
 
 type Envelope = FlowEnvelope<ResetStep>;
 
+function tooSoon(resendAt: number | null, now: number): Problem {
+  return new Problem('resend-too-soon', { headers: { 'Retry-After': String(Math.max(1, Math.ceil(((resendAt ?? now) - now) / 1000))) } });
+}
+
 /** A person's steps, in the order they are taken. Every method answers the envelope or throws a `Problem`. */
 export function createPasswordResetService(deps: ResetDependencies) {
   const { db, keys, clock } = deps;
@@ -57,7 +61,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
     const visible = visibleState(found, clock());
     if (isEnding(visible.step)) throw endedProblem(visible.step);
     if (!actionsAt(found, visible).includes(action)) {
-      if (action === 'resend' && visible.resendsLeft <= 0) throw new Problem('too-many-requests', { detail: 'This reset has no resend left. Start a new one.' });
+      if (action === 'resend' && visible.resendsLeft <= 0) throw new Problem('no-resend-left');
       throw new Problem('wrong-step', { detail: `This reset is at the step "${visible.step}", where "${action}" is not offered.` });
     }
     return found;
@@ -69,8 +73,8 @@ export function createPasswordResetService(deps: ResetDependencies) {
       return await step();
     } catch (error) {
       if (!(error instanceof EngineRefusal)) throw error;
-      if (error.type === 'resend-too-soon') throw new Problem('resend-too-soon');
-      if (error.type === 'no-resend-left') throw new Problem('too-many-requests', { detail: 'This reset has no resend left. Start a new one.' });
+      if (error.type === 'resend-too-soon') throw tooSoon((await find(handle)).flow.resend_at, clock());
+      if (error.type === 'no-resend-left') throw new Problem('no-resend-left');
       const found = await expect(handle, action);
       // Proof was given meanwhile: this handle goes on as if it had not.
       if (found.frozen && found.role !== 'proof' && action !== 'resend' && action !== 'cancel') throw new Problem('secret-wrong');
@@ -146,7 +150,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
     async resend(handle: string, idempotencyKey?: string): Promise<Envelope> {
       const found = await expect(handle, 'resend');
       const { resendAt, resendsLeft } = visibleState(found, clock());
-      if (resendAt !== null && resendAt > clock()) throw new Problem('resend-too-soon', { headers: { 'Retry-After': String(Math.ceil((resendAt - clock()) / 1000)) } });
+      if (resendAt !== null && resendAt > clock()) throw tooSoon(resendAt, clock());
       if (found.frozen && found.role !== 'proof') {
         const { profile } = await profileOfAddress(db, found.flow.address);
         const ttlMs = secretTtlMs(profile, found.flow.variant ?? 'code');

@@ -11,7 +11,8 @@ import { clearCodeFailures } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
 import { findGroup, ForeignReference, listGroups, saveGroup } from '../../db/groups';
 import { findProfile, insertProfile, listProfiles, updateProfile } from '../../db/profiles';
-import { endSessions, findUser, normaliseAddress, type ProfileRow, type UserRow } from '../../db/users';
+import { endSessions, findUser, normaliseAddress, resetOptions, type ProfileRow, type UserRow } from '../../db/users';
+import { risksOf } from '../../domain/password-reset';
 import { addressDigest } from '../../security/digests';
 
 const MOST_USERS = 500;
@@ -23,6 +24,7 @@ const profileView = (row: ProfileRow) => ({
   passwordResetOptions: { selfService: Boolean(row.reset_self_service), sms: Boolean(row.reset_by_sms), email: Boolean(row.reset_by_email), smsSoleFactorAccepted: Boolean(row.sms_sole_factor_accepted) },
   twoStep: row.two_step, legacyComplexity: Boolean(row.legacy_complexity),
   codeTtlMs: row.code_ttl_ms, linkTtlMs: row.link_ttl_ms, temporaryPasswordTtlMs: row.temporary_password_ttl_ms, helpContact: row.help_contact,
+  risks: risksOf(resetOptions(row)),
 });
 
 const profileRow = (input: ProfileInput): Omit<ProfileRow, 'id'> => ({
@@ -90,7 +92,7 @@ export function administrationRoutes(deps: Pick<ApiDependencies, 'db' | 'keys' |
     if (!(await db('accounts').where({ code: input.account }).first('code'))) throw new Problem('not-found', { detail: 'There is no account with this code.' });
     const id = await insertProfile(db, profileRow(input));
     if (id === null) throw new Problem('already-exists');
-    res.status(201).json({ id, ...input });
+    res.status(201).json(profileView({ id, ...profileRow(input) }));
   });
   router.get('/authentication-profiles/:id', async (req, res) => {
     const row = await findProfile(db, req.params.id);
@@ -103,7 +105,7 @@ export function administrationRoutes(deps: Pick<ApiDependencies, 'db' | 'keys' |
     const others = await listProfiles(db, input.account);
     if (others.some((other) => other.name === input.name && other.id !== id)) throw new Problem('already-exists');
     if (!(await updateProfile(db, id, profileRow(input)))) throw notFound('profile');
-    res.json({ id, ...input });
+    res.json(profileView({ id, ...profileRow(input) }));
   });
 
   router.get('/groups', async (req, res) => {
@@ -119,7 +121,7 @@ export function administrationRoutes(deps: Pick<ApiDependencies, 'db' | 'keys' |
     try {
       const saved = await saveGroup(db, input, id);
       if (saved === null) throw new Problem('already-exists');
-      return { id: saved, ...input };
+      return { ...input, id: saved };
     } catch (error) {
       if (error instanceof ForeignReference) throw new Problem('invalid-request', { detail: error.message });
       throw error;

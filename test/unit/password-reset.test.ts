@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { profileSchema } from '../../api/contract/administration';
 import { secretTtlMs, type ProfileRow } from '../../db/users';
 import {
+  risksOf,
   allowedMethods, applications, bounds, codesLockMs, endings, isEnding, limits, offeredMethods, proofStep, resetMethods, variantFor, type ResetOptions,
 } from '../../domain/password-reset';
 
@@ -123,5 +124,22 @@ describe('how long a secret is valid', () => {
     const given = { account: 'CEU11A1', name: 'Default', passwordResetOptions: { selfService: true, sms: true, email: true, smsSoleFactorAccepted: false }, twoStep: 'off', legacyComplexity: false, helpContact: 'Ask.' };
     expect(profileSchema.parse(given)).toMatchObject({ codeTtlMs: 10 * MINUTE_MS, linkTtlMs: 60 * MINUTE_MS, temporaryPasswordTtlMs: 72 * HOUR_MS });
     expect(limits).toMatchObject({ resendAfterMs: MINUTE_MS, resendsPerFlow: 3 });
+  });
+});
+
+describe('check 47: the owner of a profile reads what its options risk', () => {
+  const options = { selfService: true, sms: true, email: true, smsSoleFactorAccepted: true, twoStep: 'sms' as const };
+
+  test('SMS as reset and second step alike has both texts', () => {
+    expect(risksOf(options)).toEqual([expect.stringMatching(/authenticator app is stronger/), expect.stringMatching(/resets the password and is the second step/)]);
+  });
+
+  test('SMS beside a stronger second step has the first only, and no SMS has none', () => {
+    expect(risksOf({ ...options, twoStep: 'strong' })).toEqual([expect.stringMatching(/authenticator app is stronger/)]);
+    expect(risksOf({ ...options, sms: false, twoStep: 'strong' })).toEqual([]);
+  });
+
+  test('no second step is said as well', () => {
+    expect(risksOf({ ...options, sms: false, twoStep: 'off' })).toEqual([expect.stringMatching(/Nothing but the password/)]);
   });
 });

@@ -1656,7 +1656,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `resend-too-soon`: It is too soon for another one. `too-many-requests`: Too many requests. */
+                /** @description `resend-too-soon`: It is too soon for another one. `no-resend-left`: It cannot be sent again. */
                 429: {
                     headers: {
                         /** @description Seconds to wait, where waiting helps. */
@@ -2677,7 +2677,11 @@ export interface paths {
                          *         "codeTtlMs": 600000,
                          *         "linkTtlMs": 3600000,
                          *         "temporaryPasswordTtlMs": 259200000,
-                         *         "helpContact": "Ask the help desk."
+                         *         "helpContact": "Ask the help desk.",
+                         *         "risks": [
+                         *           "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
+                         *           "A text message resets the password and is the second step as well: whoever has the phone needs nothing else."
+                         *         ]
                          *       }
                          *     ]
                          */
@@ -2794,6 +2798,10 @@ export interface paths {
                         /** @default 259200000 */
                         temporaryPasswordTtlMs?: number;
                         helpContact: string;
+                        /** @description Answered; ignored where it is sent back. */
+                        id?: string;
+                        /** @description What its owner accepts with these options. Answered; ignored where it is sent back. */
+                        risks?: string[];
                     };
                 };
             };
@@ -2820,7 +2828,11 @@ export interface paths {
                          *       "codeTtlMs": 600000,
                          *       "linkTtlMs": 3600000,
                          *       "temporaryPasswordTtlMs": 259200000,
-                         *       "helpContact": "Ask the help desk."
+                         *       "helpContact": "Ask the help desk.",
+                         *       "risks": [
+                         *         "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
+                         *         "A text message resets the password and is the second step as well: whoever has the phone needs nothing else."
+                         *       ]
                          *     }
                          */
                         "application/json": components["schemas"]["AuthenticationProfile"];
@@ -2959,7 +2971,11 @@ export interface paths {
                          *       "codeTtlMs": 600000,
                          *       "linkTtlMs": 3600000,
                          *       "temporaryPasswordTtlMs": 259200000,
-                         *       "helpContact": "Ask the help desk."
+                         *       "helpContact": "Ask the help desk.",
+                         *       "risks": [
+                         *         "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
+                         *         "A text message resets the password and is the second step as well: whoever has the phone needs nothing else."
+                         *       ]
                          *     }
                          */
                         "application/json": components["schemas"]["AuthenticationProfile"];
@@ -3082,6 +3098,10 @@ export interface paths {
                         /** @default 259200000 */
                         temporaryPasswordTtlMs?: number;
                         helpContact: string;
+                        /** @description Answered; ignored where it is sent back. */
+                        id?: string;
+                        /** @description What its owner accepts with these options. Answered; ignored where it is sent back. */
+                        risks?: string[];
                     };
                 };
             };
@@ -3108,7 +3128,11 @@ export interface paths {
                          *       "codeTtlMs": 600000,
                          *       "linkTtlMs": 3600000,
                          *       "temporaryPasswordTtlMs": 259200000,
-                         *       "helpContact": "Ask the help desk."
+                         *       "helpContact": "Ask the help desk.",
+                         *       "risks": [
+                         *         "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
+                         *         "A text message resets the password and is the second step as well: whoever has the phone needs nothing else."
+                         *       ]
                          *     }
                          */
                         "application/json": components["schemas"]["AuthenticationProfile"];
@@ -3330,6 +3354,8 @@ export interface paths {
                         profileId?: string | null;
                         /** @default [] */
                         members?: string[];
+                        /** @description Answered; ignored where it is sent back. */
+                        id?: string;
                     };
                 };
             };
@@ -3582,6 +3608,8 @@ export interface paths {
                         profileId?: string | null;
                         /** @default [] */
                         members?: string[];
+                        /** @description Answered; ignored where it is sent back. */
+                        id?: string;
                     };
                 };
             };
@@ -4191,6 +4219,8 @@ export interface components {
             temporaryPasswordTtlMs: number;
             helpContact: string;
             id: string;
+            /** @description What its owner accepts with these options. Answered; ignored where it is sent back. */
+            risks?: string[];
         };
         Group: {
             account: string;
