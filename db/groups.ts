@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { inTransaction } from './connection';
+import { holdUntilEnd, inTransaction } from './connection';
 
 export interface Group {
   readonly id: string;
@@ -38,6 +38,7 @@ export async function findGroup(db: Knex, id: string): Promise<Group | undefined
 export async function saveGroup(db: Knex, group: Omit<Group, 'id'>, id?: string): Promise<string | null> {
   return inTransaction(db, async (tx) => {
     const own = { account_code: group.account };
+    await holdUntilEnd(tx, `groups/${group.account}`);
     const users = await tx('users').where(own).whereIn('id', group.members).pluck('id');
     if (users.length !== new Set(group.members).size) throw new ForeignReference('A member is not a user of this account.');
     if (group.profileId !== null && !(await tx('authentication_profiles').where({ ...own, id: group.profileId }).first('id'))) throw new ForeignReference('The profile is not one of this account.');

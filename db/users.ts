@@ -60,11 +60,10 @@ export async function profileOfAddress(db: Knex, address: string): Promise<{ acc
   return { accountCode: null, profile: { id: '', account_code: '', name: '', ...UNKNOWN_DOMAIN } };
 }
 
-/** The profile that judges a person's new password: of a group, where one names it, else the account's. */
+/** The profile that judges a person's new password: of a group, the first one by name that names a profile, else the account's. */
 export async function profileOfUser(db: Knex, user: UserRow): Promise<ProfileRow> {
-  const ofGroup = await db<ProfileRow>('authentication_profiles')
-    .whereIn('id', db('groups').select('profile_id').whereIn('id', db('group_members').select('group_id').where({ user_id: user.id })).orderBy('name'))
-    .first();
+  const ofGroup = await db('authentication_profiles').join('groups', 'groups.profile_id', 'authentication_profiles.id').join('group_members', 'group_members.group_id', 'groups.id')
+    .where({ 'group_members.user_id': user.id }).orderBy('groups.name').first<ProfileRow | undefined>('authentication_profiles.*');
   const profile = ofGroup ?? (await db<ProfileRow>('authentication_profiles').whereIn('id', db('accounts').select('default_profile_id').where({ code: user.account_code })).first());
   if (!profile) throw new Error(`Account ${user.account_code} has no authentication profile.`);
   return profile;
