@@ -19,6 +19,7 @@ const HEARTBEAT_MS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 const FAILED = ['failed', 'expired', 'unknown'];
+const TAKEN = ['accepted', 'sent', 'delivered'];
 
 interface Round {
   readonly flowId: string;
@@ -68,8 +69,9 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
     return db('flows').where({ person: flow.person, outcome: 'superseded' }).whereNot({ id: flowId }).where('expires_at', '>', clock()).pluck('id');
   }
 
-  /** Where a text message failed for good, its owner is told by e-mail. */
+  /** Where a text message failed for good, its owner is told by e-mail; who has used its code knows better. */
   async function explainFailure(flowId: string, round: number): Promise<boolean> {
+    if ((await findFlow(db, flowId))?.proven_at !== null) return false;
     const failed = (await messagesOf(db, flowId, ['reset-code'], round)).some((message) => FAILED.includes(message.state));
     return failed && queueEmail(flowId, round, { purpose: 'reset-undelivered' }, HOUR_MS);
   }
@@ -99,8 +101,9 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
       await beating(() => deliverAll(flowId, ['reset-undelivered'], round));
     },
 
-    /** A temporary password is about to end. */
+    /** A temporary password is about to end: whoever was sent it is told. */
     async remind({ flowId, round }: Round): Promise<void> {
+      if (!(await messagesOf(db, flowId, ['reset-temporary-password'], round)).some((message) => TAKEN.includes(message.state))) return;
       await queueEmail(flowId, round, { purpose: 'temporary-password-expiring', hoursLeft: DAY_MS / HOUR_MS }, DAY_MS);
       await beating(() => deliverAll(flowId, ['temporary-password-expiring'], round));
     },
