@@ -22,6 +22,7 @@ export interface Instance {
   /** Base URL of API and pages, without a trailing slash. */
   readonly url: string;
   readonly temporalAddress: string;
+  readonly webUiUrl: string;
   readonly dataDir: string;
   /** Everything its processes have printed so far. */
   readonly output: () => string;
@@ -106,6 +107,7 @@ export async function startInstance(overrides: Readonly<Record<string, string>> 
     settings,
     url,
     temporalAddress: `127.0.0.1:${env.TEMPORAL_PORT}`,
+    webUiUrl: `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     dataDir,
     output,
     ready,
