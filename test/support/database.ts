@@ -20,7 +20,8 @@ interface Opened {
   readonly drop: () => Promise<void>;
 }
 
-async function openSqlite(): Promise<Opened> {
+/** Creates a place for an empty SQLite database. */
+export async function openSqlite(): Promise<Opened> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-database-'));
   return { settings: { DATABASE_URL: undefined, DATA_DIR: folder }, drop: () => rm(folder, { recursive: true, force: true }) };
 }

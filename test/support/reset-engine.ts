@@ -1,0 +1,130 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { PasswordResetActivities } from '../../activities/password-reset';
+import { locateTemporalCli, locateTestServer } from '../../dev/engine/locate';
+import { dataConverter } from '../../security/data-converter';
+import type { KeyRing } from '../../security/keys';
+import { passwordResetWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
+import { workflowSource } from '../../worker/workflow-source';
+import { waitFor } from './wait';
+
+const onProgress = (line: string): void => console.log(line);
+const KEYWORD = 2;
+
+/** What a program that uses an engine is called in histories: the default would name the machine. */
+const identity = 'postern-test';
+
+// Once per process and before any connection. What a worker says of its own state would drown what tests say.
+Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
+
+/** The name of an event's type, as the Temporal Web UI shows it. */
+export type EventType = keyof typeof temporal.api.enums.v1.EventType extends `EVENT_TYPE_${infer Name}` ? Name : never;
+
+/** An engine of a suite's own, with the clients and workers that a reset needs. */
+export class ResetEngine {
+  #skippedMs = 0;
+  /** The engine's time in milliseconds, as it was when the last activity began or the last sleep ended. */
+  readonly clock = (): number => Date.now() + this.#skippedMs;
+
+  private constructor(
+    readonly environment: TestWorkflowEnvironment,
+    readonly keys: KeyRing,
+  ) {}
+
+  /** The real development server, in memory. */
+  static async local(keys: KeyRing): Promise<ResetEngine> {
+    const path = await locateTemporalCli({ onProgress });
+    const environment = await TestWorkflowEnvironment.createLocal({
+      server: {
+        executable: { type: 'existing-path', path },
+        searchAttributes: Object.values(searchAttributes),
+        extraArgs: ['--dynamic-config-value', 'system.enableActivityEagerExecution=true'],
+        log: { format: 'pretty', level: 'error' },
+      },
+      client: { dataConverter: dataConverter(keys), identity },
+    });
+    return new ResetEngine(environment, keys);
+  }
+
+  /** The server whose time is skipped while a result is awaited. One clock for all workflows: one test at a time. */
+  static async timeSkipping(keys: KeyRing): Promise<ResetEngine> {
+    const path = await locateTestServer({ onProgress });
+    const environment = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path } },
+      client: { dataConverter: dataConverter(keys), identity },
+    });
+    const names = Object.values(searchAttributes).map(({ name }) => [name, KEYWORD] as const);
+    await environment.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: Object.fromEntries(names) });
+    return new ResetEngine(environment, keys);
+  }
+
+  get client(): TestWorkflowEnvironment['client'] {
+    return this.environment.client;
+  }
+
+  /** Runs `work` while a worker with these activities polls. What still runs in an activity then is told to stop. */
+  async serving<T>(activities: PasswordResetActivities, work: () => Promise<T>): Promise<T> {
+    const worker = await Worker.create({
+      connection: this.environment.nativeConnection,
+      namespace: 'default',
+      taskQueue: TASK_QUEUE,
+      ...workflowSource(),
+      dataConverter: dataConverter(this.keys),
+      activities,
+      interceptors: {
+        activity: [() => ({
+          inbound: {
+            execute: async (input, next) => {
+              await this.#followTime();
+              return next(input);
+            },
+          },
+        })],
+      },
+      identity,
+    });
+    return worker.runUntil(work);
+  }
+
+  /** Lets time pass: none of ours where the engine skips it. */
+  async sleep(ms: number): Promise<void> {
+    await this.environment.sleep(ms);
+    await this.#followTime();
+  }
+
+  async #followTime(): Promise<void> {
+    if (this.environment.supportsTimeSkipping) this.#skippedMs = (await this.environment.currentTimeMs()) - Date.now();
+  }
+
+  handle(flowId: string): WorkflowHandle {
+    return this.client.workflow.getHandle(passwordResetWorkflowId(flowId));
+  }
+
+  /** What an operator reads on the flow's page. */
+  async details(flowId: string): Promise<string> {
+    const { currentDetails } = await this.handle(flowId).query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    return currentDetails;
+  }
+
+  /** Waits until an operator reads this on the flow's page: what the workflow had to do by then is done. */
+  async reads(flowId: string, text: string): Promise<void> {
+    await waitFor(async () => (await this.details(flowId)).includes(text) || undefined, { what: `"${text}" in the details of ${flowId}` });
+  }
+
+  /** How many events a flow's history has. */
+  async events(flowId: string): Promise<number> {
+    return (await this.handle(flowId).fetchHistory()).events?.length ?? 0;
+  }
+
+  /** The types of a flow's events, in order. */
+  async eventTypes(flowId: string): Promise<EventType[]> {
+    const { events } = await this.handle(flowId).fetchHistory();
+    return (events ?? []).map(({ eventType }) => temporal.api.enums.v1.EventType[eventType ?? 0]!.replace('EVENT_TYPE_', '') as EventType);
+  }
+
+  stop(): Promise<void> {
+    return this.environment.teardown();
+  }
+}
