@@ -17,7 +17,7 @@ export function ChooseMethodStep({ flow, send, busy, error }: StepProps) {
     return (
       <Stack>
         <StepHeading>Ask for help</StepHeading>
-        <Alert variant="light" title="Your organisation does not offer resets by yourself">{flow.details.help ?? 'Ask your administrator for a new password.'}</Alert>
+        <Alert variant="light" title="Your organisation does not offer self-service resets">{flow.details.help ?? 'Ask your administrator for a new password.'}</Alert>
       </Stack>
     );
   }
