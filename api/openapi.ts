@@ -10,6 +10,12 @@ const EVERY: ProblemSlug[] = ['invalid-request', 'malformed-json', 'body-too-lar
 const KEYED: ProblemSlug[] = ['idempotency-key-reused', 'request-in-progress'];
 
 const WHO = { anyone: 'Anyone.', holder: "Whoever holds the flow's id.", operator: 'Operators, with a bearer token.' } as const;
+/** Headings of the browsable page, in its order; what fits none stands under the last. */
+const TAGS: readonly (readonly [name: string, paths: RegExp, description: string])[] = [
+  ['Password resets', /^\/api\/password-resets/, 'The steps of a person, in the order they are taken.'],
+  ['Administration', /^\/api\/(users|authentication-profiles|groups)/, 'Users, authentication profiles and groups.'],
+  ['Service', /./, 'Whether it runs, and what describes it.'],
+];
 const KEY = z.object({ 'Idempotency-Key': z.string().min(1).max(200).optional().openapi({ description: 'A repeat with the same key gets the first answer.' }) });
 const RETRY_AFTER = z.object({ 'Retry-After': z.string().optional().openapi({ description: 'Seconds to wait, where waiting helps.', example: '60' }) });
 
@@ -49,12 +55,13 @@ export function openApiDocument(): object {
   for (const operation of operations) {
     const { method, path, summary, who, refused } = operation;
     registry.registerPath({
-      method, path, summary, description: `Who may call it: ${WHO[who]}`, security: who === 'operator' ? [{ [bearer.name]: [] }] : [],
+      method, path, summary, tags: TAGS.filter(([, paths]) => paths.test(path)).slice(0, 1).map(([name]) => name), description: `Who may call it: ${WHO[who]}`, security: who === 'operator' ? [{ [bearer.name]: [] }] : [],
       request: request(operation),
       responses: { ...refusals(method === 'post' ? [...refused, ...KEYED] : refused), ...answers(operation) },
     });
   }
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0', info: { title: 'Postern', version: '1', description: 'Account journeys over HTTP. Draw the step, offer the actions.', license: { name: 'MIT', identifier: 'MIT' } }, servers: [{ url: '/' }],
+    tags: TAGS.map(([name, , description]) => ({ name, description })),
   });
 }

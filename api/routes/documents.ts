@@ -3,7 +3,7 @@ import { absolutePath } from 'swagger-ui-dist';
 import { openApiDocument } from '../openapi';
 import { problemCatalogue } from '../problems';
 
-const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>API</title><meta name="viewport" content="width=device-width">
+const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Postern API</title><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/api/docs/swagger-ui.css"></head><body><div id="api"></div>
 <script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>`;
 const START = "SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#api', deepLinking: true });";
