@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import type { Payload } from '@temporalio/common';
+import type { Payload, PayloadCodec } from '@temporalio/common';
 import { EncryptionCodec } from '../../security/codec';
 import { dataConverter } from '../../security/data-converter';
 import { KeyRing } from '../../security/keys';
@@ -23,8 +23,8 @@ function isPayload(value: object): value is Payload {
   return 'metadata' in value && 'data' in value;
 }
 
-/** All texts of a history, payloads decoded: what somebody with the keys could read. */
-async function readable(value: unknown, codec: EncryptionCodec): Promise<string[]> {
+/** All texts of a history, payloads decoded: what somebody with the keys could read, or without a codec what anybody could. */
+export async function readable(value: unknown, codec: Pick<PayloadCodec, 'decode'> = { decode: async (payloads) => payloads }): Promise<string[]> {
   if (typeof value === 'string' || typeof value === 'number') return [String(value)];
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];
   if (typeof value !== 'object' || value === null) return [];
