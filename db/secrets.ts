@@ -51,3 +51,8 @@ export async function endSecretsOf(tx: Knex, person: string, state: SecretState 
 export async function liveTemporaryPassword(db: Knex, person: string, now: number): Promise<SecretRow | undefined> {
   return db<SecretRow>('flow_secrets').where({ person, purpose: 'temporary-password', state: 'live' }).where('expires_at', '>', now).first();
 }
+
+/** The temporary password that a person proved themselves with last. */
+export async function consumedTemporaryPassword(db: Knex, person: string): Promise<SecretRow | undefined> {
+  return db<SecretRow>('flow_secrets').where({ person, purpose: 'temporary-password', state: 'consumed' }).orderBy('expires_at', 'desc').first();
+}

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
+import { hash, verify } from '@node-rs/argon2';
 import { Semaphore } from 'async-mutex';
 import type { Knex } from 'knex';
+import { claimAnswer } from '../../db/answers';
 import { inTransaction } from '../../db/connection';
-import { lockFlow, type FlowRow } from '../../db/flows';
+import { lockFlow, type FlowByHandle, type FlowRow } from '../../db/flows';
 import { secretsOf } from '../../db/secrets';
 import { findUser, profileOfUser } from '../../db/users';
 import { defaultMinLength, evaluatePassword, normalisePassword, type Criterion, type PasswordPolicy } from '../../domain/password-policy';
@@ -60,4 +61,16 @@ export async function stagePassword(db: Knex, flow: FlowRow, password: string): 
     await tx('staged_passwords').insert({ id, flow_id: flow.id, hash: hashed });
   });
   return id;
+}
+
+/**
+ * Whether this very password was saved by this flow for a request that got no answer: the worker was away and carried
+ * it out later. Whoever sends the same again is told that it is saved, once.
+ */
+export async function savedUnanswered(db: Knex, found: FlowByHandle, password: string, updateId: string): Promise<boolean> {
+  const { flow, role } = found;
+  if (role !== 'proof' || flow.outcome !== 'done' || flow.user_id === null) return false;
+  const saved = (await findUser(db, flow.user_id))?.password_hash;
+  if (!saved || !(await hashing.runExclusive(() => verify(saved, normalisePassword(password))))) return false;
+  return claimAnswer(db, flow.id, 'password', updateId);
 }

@@ -1,5 +1,6 @@
+import { claimAnswer } from '../../db/answers';
 import { findFlow, updateFrozen, type FlowByHandle, type FrozenView } from '../../db/flows';
-import { liveTemporaryPassword, secretsOf } from '../../db/secrets';
+import { consumedTemporaryPassword, liveTemporaryPassword, secretsOf } from '../../db/secrets';
 import { isEnding, type ResetVariant } from '../../domain/password-reset';
 import { candidateDigests, digestsEqual, keyedDigest, randomValueDigest } from '../../security/digests';
 import { proveUpdate, type Verdict } from '../../workflows/password-reset/messages';
@@ -35,6 +36,24 @@ async function flowToProve(deps: ResetDependencies, found: FlowByHandle, variant
   return flow;
 }
 
+/**
+ * What was entered may have been taken although its request got no answer: the worker was away and carried it out
+ * later. Whoever enters the same again goes on, once.
+ * @returns the handle that goes on, or undefined where nothing waits to be answered
+ */
+export async function unansweredProof(deps: ResetDependencies, found: FlowByHandle, variant: ResetVariant, typed: string, updateId: string): Promise<string | undefined> {
+  const ofAnotherFlow = variant === 'temporary-password' && found.flow.variant === null;
+  const flow = ofAnotherFlow ? await findFlow(deps.db, (await consumedTemporaryPassword(deps.db, found.flow.person))?.flow_id ?? '') : found.flow;
+  if (flow?.step !== 'new-password') return undefined;
+  const flowId = flow.id;
+  const right = await deps.db('proof_attempts').where({ flow_id: flowId, verdict: JSON.stringify({ result: 'right' } satisfies Verdict) }).first<{ update_id: string } | undefined>('update_id');
+  const secret = (await secretsOf(deps.db, flowId)).find(({ state }) => state === 'consumed');
+  if (!right || secret?.purpose !== variant) return undefined;
+  const candidates = candidateDigests(deps.keys, variant, { person: secret.person, flowId, round: secret.round }, typed);
+  if (!candidates.some((candidate) => digestsEqual(candidate.digest, secret.digest))) return undefined;
+  return (await claimAnswer(deps.db, flowId, 'proof', updateId)) ? proofHandle(deps, flowId, right.update_id) : undefined;
+}
+
 /** After the proof the earlier handles answer as if none had been given. */
 async function answerFrozen(deps: ResetDependencies, found: FlowByHandle, frozen: FrozenView): Promise<never> {
   const wrongLeft = frozen.wrongLeft - 1;
@@ -49,6 +68,8 @@ async function answerFrozen(deps: ResetDependencies, found: FlowByHandle, frozen
  */
 export async function prove(deps: ResetDependencies, found: FlowByHandle, variant: ResetVariant, typed: string, updateId: string): Promise<string> {
   if (found.frozen && found.role !== 'proof') {
+    const unanswered = await unansweredProof(deps, found, variant, typed, updateId);
+    if (unanswered) return unanswered;
     if (variant === 'link') throw new Problem('secret-wrong');
     return answerFrozen(deps, found, found.frozen);
   }
@@ -62,7 +83,9 @@ export async function prove(deps: ResetDependencies, found: FlowByHandle, varian
   }
   const handle = proofHandle(deps, flow.id, updateId);
   const verdict: Verdict = await sendStep(deps.temporal, flow.id, proveUpdate, updateId, { round: flow.round, digests, proofHandle: randomValueDigest(handle) });
-  if (verdict.result === 'right') return handle;
+  // Somebody who entered the same at the same time may have been told already.
+  if (verdict.result === 'right' && (await claimAnswer(deps.db, flow.id, 'proof', updateId))) return handle;
+  if (verdict.result === 'right') throw new Problem('secret-wrong');
   if (verdict.result === 'wrong') throw new Problem('secret-wrong', { extra: { attemptsLeft: verdict.attemptsLeft } });
   throw endedProblem(verdict.outcome);
 }

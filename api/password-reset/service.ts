@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../../db/audit';
+import { claimAnswer } from '../../db/answers';
 import { inTransaction } from '../../db/connection';
 import { findFlowByHandle, methodsOf, updateFrozen, updateOpenFlow, type FlowByHandle } from '../../db/flows';
 import { profileOfAddress, secretTtlMs } from '../../db/users';
@@ -12,8 +13,8 @@ import { Problem } from '../problems';
 import { captchaDetails, captchaText, isRightAnswer, newCaptcha } from './captcha';
 import type { ResetDependencies } from './dependencies';
 import { begin, EngineRefusal, sendBareStep, sendStep } from './engine';
-import { failedCriteria, policyFor, stagePassword } from './passwords';
-import { endedProblem, prove, refuseGenuineButOver } from './prove';
+import { failedCriteria, policyFor, savedUnanswered, stagePassword } from './passwords';
+import { endedProblem, prove, refuseGenuineButOver, unansweredProof } from './prove';
 import { requestByAdministrator, startReset } from './start';
 import { steadily } from './steady';
 import { actionsAt, envelope, visibleState } from './view';
@@ -87,6 +88,36 @@ export function createPasswordResetService(deps: ResetDependencies) {
     return idempotencyKey === undefined ? randomUUID() : keyedDigest(keys, 'idempotency', [handle, action, idempotencyKey], keys.oldest).digest;
   }
 
+  /** Carries the choice of a method to the engine. @throws Problem where it is refused */
+  async function chooseMethod(handle: string, method: ResetMethod): Promise<void> {
+    const { flow } = await expect(handle, 'method');
+    if (!methodsOf(flow).includes(method)) throw new Problem('method-not-offered');
+    const variant = variantFor(flow.application, method);
+    // The engine may have taken the first choice although its answer was lost.
+    if (flow.variant !== null && flow.variant !== variant) throw new Problem('request-in-progress', { detail: 'Your first choice is still being carried out: choose it again.' });
+    const { profile } = await profileOfAddress(db, flow.address);
+    const ttlMs = secretTtlMs(profile, variant);
+    // Counted once per flow, also when the engine was away and the person tries again.
+    if (await updateOpenFlow(db, flow.id, { limits_checked: true }, { limits_checked: false })) {
+      if (!(await deps.limits.send(flow.person, flow.account_code))) await updateOpenFlow(db, flow.id, { silent: 'limited' });
+    }
+    const now = clock();
+    await updateOpenFlow(db, flow.id, { variant, expires_at: now + ttlMs, resend_at: now + limits.resendAfterMs, asked_at: now });
+    await translated(handle, 'method', () => begin(deps.temporal, flow, { flowId: flow.id, accountCode: flow.account_code, application: flow.application, variant, ttlMs }, proofStep(variant)));
+    await updateOpenFlow(db, flow.id, { step: proofStep(variant) }, { step: 'choose-method' });
+  }
+
+  /** Saves a new password. @throws Problem where it is refused, or was saved for somebody else's request */
+  async function savePassword(handle: string, input: { password: string; confirmation: string }, updateId: string): Promise<void> {
+    const { flow } = await expect(handle, 'password');
+    if (input.password !== input.confirmation) throw new Problem('password-mismatch');
+    const failures = await failedCriteria(db, keys, flow, await policyFor(db, flow, deps.brand), input.password);
+    if (failures.length > 0) throw new Problem('password-policy', { extra: { failures } });
+    const stageId = await stagePassword(db, flow, input.password);
+    const { outcome, saved } = await translated(handle, 'password', () => sendStep(deps.temporal, flow.id, setPasswordUpdate, updateId, { stageId }));
+    if (!saved || !(await claimAnswer(db, flow.id, 'password', updateId))) throw endedProblem(outcome);
+  }
+
   const steps = {
     view,
     requestByAdministrator: (input: { userId: string; method: ResetMethod; application: Application }) => requestByAdministrator(deps, input),
@@ -106,30 +137,29 @@ export function createPasswordResetService(deps: ResetDependencies) {
       return view(handle);
     },
 
-    async method(handle: string, method: ResetMethod): Promise<Envelope> {
-      const { flow } = await expect(handle, 'method');
-      if (!methodsOf(flow).includes(method)) throw new Problem('method-not-offered');
-      const variant = variantFor(flow.application, method);
-      // The engine may have taken the first choice although its answer was lost.
-      if (flow.variant !== null && flow.variant !== variant) throw new Problem('request-in-progress', { detail: 'Your first choice is still being carried out: choose it again.' });
-      const { profile } = await profileOfAddress(db, flow.address);
-      const ttlMs = secretTtlMs(profile, variant);
-      // Counted once per flow, also when the engine was away and the person tries again.
-      if (await updateOpenFlow(db, flow.id, { limits_checked: true }, { limits_checked: false })) {
-        if (!(await deps.limits.send(flow.person, flow.account_code))) await updateOpenFlow(db, flow.id, { silent: 'limited' });
+    async method(handle: string, method: ResetMethod, idempotencyKey?: string): Promise<Envelope> {
+      const updateId = updateIdFor(handle, 'method', idempotencyKey);
+      try {
+        await chooseMethod(handle, method);
+        await claimAnswer(db, (await find(handle)).flow.id, 'method', updateId);
+      } catch (error) {
+        const { flow } = await find(handle);
+        const taken = error instanceof Problem && error.slug === 'wrong-step' && flow.variant === variantFor(flow.application, method) && (await claimAnswer(db, flow.id, 'method', updateId));
+        if (!taken) throw error;
       }
-      const now = clock();
-      await updateOpenFlow(db, flow.id, { variant, expires_at: now + ttlMs, resend_at: now + limits.resendAfterMs, asked_at: now });
-      await translated(handle, 'method', () => begin(deps.temporal, flow, { flowId: flow.id, accountCode: flow.account_code, application: flow.application, variant, ttlMs }, proofStep(variant)));
-      await updateOpenFlow(db, flow.id, { step: proofStep(variant) }, { step: 'choose-method' });
       return view(handle);
     },
 
     async prove(handle: string, variant: ResetVariant, typed: string, idempotencyKey?: string): Promise<Envelope> {
+      const updateId = updateIdFor(handle, variant, idempotencyKey);
       try {
         const found = await expect(handle, variant);
-        return await view(await translated(handle, variant, () => prove(deps, found, variant, typed, updateIdFor(handle, variant, idempotencyKey))));
+        return await view(await translated(handle, variant, () => prove(deps, found, variant, typed, updateId)));
       } catch (error) {
+        if (error instanceof Problem && (error.slug === 'secret-wrong' || error.slug === 'request-in-progress')) {
+          const unanswered = await unansweredProof(deps, await find(handle), variant, typed, updateId);
+          if (unanswered) return view(unanswered);
+        }
         // Looked at after the refusal, so that a loser of a race is told as well.
         if (variant === 'link' && error instanceof Problem && error.slug !== 'flow-not-found') await refuseGenuineButOver(deps, await find(handle), typed);
         throw error;
@@ -137,13 +167,13 @@ export function createPasswordResetService(deps: ResetDependencies) {
     },
 
     async password(handle: string, input: { password: string; confirmation: string }, idempotencyKey?: string): Promise<Envelope> {
-      const { flow } = await expect(handle, 'password');
-      if (input.password !== input.confirmation) throw new Problem('password-mismatch');
-      const failures = await failedCriteria(db, keys, flow, await policyFor(db, flow, deps.brand), input.password);
-      if (failures.length > 0) throw new Problem('password-policy', { extra: { failures } });
-      const stageId = await stagePassword(db, flow, input.password);
-      const { outcome, saved } = await translated(handle, 'password', () => sendStep(deps.temporal, flow.id, setPasswordUpdate, updateIdFor(handle, 'password', idempotencyKey), { stageId }));
-      if (!saved) throw endedProblem(outcome);
+      const updateId = updateIdFor(handle, 'password', idempotencyKey);
+      try {
+        await savePassword(handle, input, updateId);
+      } catch (error) {
+        const saved = error instanceof Problem && error.slug === 'flow-done' && (await savedUnanswered(db, await find(handle), input.password, updateId));
+        if (!saved) throw error;
+      }
       return view(handle);
     },
 

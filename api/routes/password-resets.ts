@@ -28,7 +28,7 @@ export function passwordResetRoutes(service: PasswordResetService): Router {
     res.json(await service.captcha(handleOf(req), captchaSchema.parse(req.body).answer));
   });
   router.post('/:id/method', validate(methodSchema), async (req, res) => {
-    res.json(await service.method(handleOf(req), methodSchema.parse(req.body).method));
+    res.json(await service.method(handleOf(req), methodSchema.parse(req.body).method, keyOf(req)));
   });
   router.post('/:id/code', validate(codeSchema), async (req, res) => {
     res.json(await service.prove(handleOf(req), 'code', codeSchema.parse(req.body).code, keyOf(req)));

@@ -56,6 +56,13 @@ export async function up(knex: Knex): Promise<void> {
     t.integer('total').notNullable();
     t.bigInteger('locked_until').nullable();
   });
+  // Which request was told that a step was taken: a step is carried out, and answered, once.
+  await knex.schema.createTable('step_answers', (t) => {
+    t.string('flow_id', 64).notNullable();
+    t.string('step', 10).notNullable();
+    t.string('request_id', 64).notNullable();
+    t.primary(['flow_id', 'step']);
+  });
   await knex.schema.createTable('staged_passwords', (t) => {
     t.string('id', 36).primary();
     t.string('flow_id', 64).notNullable().references('flows.id').onDelete('CASCADE').index();
@@ -89,7 +96,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const table of ['rate_limits', 'messages', 'staged_passwords', 'code_failures', 'proof_attempts', 'flow_secrets', 'flow_handles', 'flows']) {
+  for (const table of ['rate_limits', 'messages', 'staged_passwords', 'step_answers', 'code_failures', 'proof_attempts', 'flow_secrets', 'flow_handles', 'flows']) {
     await knex.schema.dropTable(table);
   }
 }
