@@ -98,7 +98,7 @@ describe('messages', () => {
   });
 
   test('to a number are found where its plus sign came as a blank', async () => {
-    expect(await expectStatus<unknown[]>(await http().get(`/dev/messages?to=${mobile(1)}`), 200)).toHaveLength(1);
+    expect(expectStatus<unknown[]>(await http().get(`/dev/messages?to=${mobile(1)}`), 200)).toHaveLength(1);
   });
 });
 
