@@ -12,6 +12,8 @@ import { KeyRing } from '../security/keys';
 import { TASK_QUEUE } from '../temporal.config';
 
 const GRACE = '8 s';
+/** A flow whose worker was killed goes to another one after this: less than a request waits for the engine. */
+const LEFT_ALONE = '2 s';
 
 /** Runs journeys and their activities until the process is told to stop. */
 async function main(): Promise<void> {
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
         smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, smsPerAccountDaily: settings.SMS_PER_ACCOUNT_DAILY,
       }),
       shutdownGraceTime: GRACE,
+      stickyQueueScheduleToStartTimeout: LEFT_ALONE,
     });
     const running = worker.run();
     void alone.then(() => worker.getState() === 'RUNNING' && worker.shutdown());

@@ -49,6 +49,9 @@ async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<
   }
 }
 
+/** A task takes milliseconds: one that a killed worker had begun is given to another after this. */
+const WORKFLOW_TASK_TIMEOUT = '5 s';
+
 /** What a reset goes by, as its summary says it. */
 const secretNames: Record<PasswordResetInput['variant'], string> = {
   code: 'SMS code', link: 'one-time link', 'temporary-password': 'temporary password', invitation: "administrator's invitation",
@@ -62,6 +65,7 @@ export function begin(client: Client, flow: FlowRow, input: PasswordResetInput, 
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     staticSummary: `Password reset by ${secretNames[input.variant]}, ${applicationNames[flow.application]}, ${flow.account_code === null ? 'address of no account' : `account ${flow.account_code}`}`,
     staticDetails: [
       `Asked for in the **${applicationNames[flow.application]}** by ${flow.initiated_by === 'self' ? 'the person' : 'an administrator'}.`,
