@@ -3,7 +3,7 @@ import { openDatabase } from '../../db/connection';
 import { findFlowByHandle } from '../../db/flows';
 import { randomValueDigest } from '../../security/digests';
 import { ENGINE_DEADLINE_MS } from '../../temporal.config';
-import { mobile, person } from '../support/demo';
+import { mobile, nobody, person } from '../support/demo';
 import { expectStatus, problemSlug, type Answer, type Flow } from '../support/http';
 import { act, captchaAnswer, getFlow, newPassword, proveBySms, receiveSecret, savePassword, solveCaptcha, startReset } from '../support/journey';
 import { codeIn, linkIn, messagesTo, temporaryPasswordIn } from '../support/messages';
@@ -32,42 +32,52 @@ function send({ id, action, body, key }: Step): Promise<Answer<Flow>> {
   return http().post<Flow>(`/api/password-resets/${id}/${action}`, body, key === undefined ? {} : { 'idempotency-key': key });
 }
 
-/** Every kind of step at which a reset needs the engine, each of a person's own, with and without an idempotency key. */
-async function steps(): Promise<Step[]> {
+/** A person of their own for a step: limits count per person. */
+function nextOne(): readonly [email: string, number: string] {
+  const number = nextPerson;
+  nextPerson += 2;
+  return [person(number), mobile(number)];
+}
+
+async function askedForCode(key?: string): Promise<Step> {
+  const [email, to] = nextOne();
+  const { flow, message } = await receiveSecret(http(), email, to, 'sms');
+  return { what: 'code', id: flow.id, action: 'code', body: { code: codeIn(message) }, key, leadsTo: 'new-password', to };
+}
+
+async function aboutToChoose(key?: string): Promise<Step> {
+  const [email, to] = nextOne();
+  const { id } = await startReset(http(), email);
+  await solveCaptcha(http(), id);
+  return { what: 'method', id, action: 'method', body: { method: 'sms' }, key, leadsTo: 'enter-code', to };
+}
+
+async function holdingLink(key?: string): Promise<Step> {
+  const [to] = nextOne();
+  const { id, token } = linkIn((await receiveSecret(http(), to, to, 'email')).message);
+  return { what: 'link', id, action: 'link', body: { token }, key, leadsTo: 'new-password', to };
+}
+
+async function holdingTemporaryPassword(key?: string): Promise<Step> {
+  const [to] = nextOne();
+  const { flow, message } = await receiveSecret(http(), to, to, 'email', 'secure-messaging');
+  return { what: 'temporary password', id: flow.id, action: 'temporary-password', body: { password: temporaryPasswordIn(message) }, key, leadsTo: 'new-password', to };
+}
+
+async function choosingPassword(key?: string): Promise<Step> {
+  const [email, to] = nextOne();
+  const { proven } = await proveBySms(http(), email, to);
+  const password = newPassword();
+  return { what: 'password', id: proven.id, action: 'password', body: { password, confirmation: password }, key, leadsTo: 'done', to };
+}
+
+/** Every kind of step at which a reset needs the engine, with and without an idempotency key. */
+async function everyStep(): Promise<Step[]> {
   const ready: Step[] = [];
-  for (const key of [undefined, randomUUID()]) {
-    const who = (): readonly [email: string, number: string] => {
-      const number = nextPerson;
-      nextPerson += 2;
-      return [person(number), mobile(number)];
-    };
-    const add = (step: Omit<Step, 'what' | 'key'>): void => void ready.push({ ...step, what: `${step.action}, ${key ? 'with' : 'without'} a key`, key });
-    {
-      const [email, to] = who();
-      const { id } = await startReset(http(), email);
-      await solveCaptcha(http(), id);
-      add({ id, to, action: 'method', body: { method: 'sms' }, leadsTo: 'enter-code' });
-    }
-    {
-      const [email, to] = who();
-      const { flow, message } = await receiveSecret(http(), email, to, 'sms');
-      add({ id: flow.id, to, action: 'code', body: { code: codeIn(message) }, leadsTo: 'new-password' });
-    }
-    {
-      const [email] = who();
-      const { id, token } = linkIn((await receiveSecret(http(), email, email, 'email')).message);
-      add({ id, to: email, action: 'link', body: { token }, leadsTo: 'new-password' });
-    }
-    {
-      const [email] = who();
-      const { flow, message } = await receiveSecret(http(), email, email, 'email', 'secure-messaging');
-      add({ id: flow.id, to: email, action: 'temporary-password', body: { password: temporaryPasswordIn(message) }, leadsTo: 'new-password' });
-    }
-    {
-      const [email, to] = who();
-      const { proven } = await proveBySms(http(), email, to);
-      const password = newPassword();
-      add({ id: proven.id, to, action: 'password', body: { password, confirmation: password }, leadsTo: 'done' });
+  for (const make of [aboutToChoose, askedForCode, holdingLink, holdingTemporaryPassword, choosingPassword]) {
+    for (const key of [undefined, randomUUID()]) {
+      const step = await make(key);
+      ready.push({ ...step, what: `${step.what}, ${key ? 'with' : 'without'} a key` });
     }
   }
   return ready;
@@ -119,7 +129,7 @@ describe.each<{ part: Part; then: string }>([
   let waiting: Step[];
 
   beforeAll(async () => {
-    waiting = await steps();
+    waiting = await everyStep();
     await instance().kill(part, 'SIGSTOP');
   });
 
@@ -131,7 +141,7 @@ describe.each<{ part: Part; then: string }>([
   test('what does not need it goes on: flows are shown, new ones begin', async () => {
     expect((await http().get('/api/health')).status).toBe(200);
     for (const { id } of waiting) expect((await getFlow(http(), id)).status).toBe(200);
-    const { id } = await startReset(http(), person(49));
+    const { id } = await startReset(http(), nobody());
     expect((await act(http(), id, 'captcha', { answer: await captchaAnswer(http(), id) })).body.step).toBe('choose-method');
   });
 
@@ -147,6 +157,15 @@ describe.each<{ part: Part; then: string }>([
     const sent = await Promise.all(waiting.filter(({ to }) => to.startsWith('+')).map(async ({ to }) => (await messagesTo(http(), to)).length));
     expect(sent).toEqual(sent.map(() => 1));
   });
+});
+
+test.each<Part>(['engine', 'guard', 'worker', 'api'])('where the %s is killed, it is started again and a reset goes on', async (part) => {
+  const step = await askedForCode();
+  await instance().kill(part, 'SIGKILL');
+  const answer = await repeat(step);
+  expect([answer.status, answer.body.step]).toEqual([200, step.leadsTo]);
+  await finish(answer.body, step);
+  expect(instance().output()).toMatch(new RegExp(`The ${part === 'guard' ? 'engine' : part} ended and is started again`, 'i'));
 });
 
 test('an engine that does not answer is seen in what says that the service is ready', async () => {

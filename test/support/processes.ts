@@ -4,9 +4,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** A part of an instance that is a process of its own. */
-export type Part = 'api' | 'worker' | 'engine';
+export type Part = 'api' | 'worker' | 'engine' | 'guard';
 
-const programs: Readonly<Record<Part, RegExp>> = { api: /\bapi\/main\.ts\b/, worker: /\bworker\/main\.ts\b/, engine: /\bserver start-dev\b/ };
+/** The guard ends the engine, which knows nothing of us, when nobody is left to do so. */
+const programs: Readonly<Record<Part, RegExp>> = { api: /\bapi\/main\.ts\b/, worker: /\bworker\/main\.ts\b/, engine: /\bserver start-dev\b/, guard: /\bguard\.mjs\b/ };
 
 interface Process {
   readonly pid: number;
