@@ -37,6 +37,9 @@ test('check 10: a link that was opened in time and used too late gets a page tha
   await letExpire(person(2));
   await press(page, 'Reset my password');
   await heading(page, 'This link is too old');
+  const late = await device();
+  await late.goto(linkIn(message).href);
+  await heading(late, 'This link is too old');
   await page.getByRole('link', { name: 'Start a new request' }).click();
   await heading(page, 'Log on to the Personal Portal');
 });
@@ -47,11 +50,11 @@ test('check 6: a link that a newer request replaced gets a page that says so, al
   await page.goto(linkIn(message).href);
   await page.getByRole('button', { name: 'Reset my password' }).waitFor();
   await receiveSecret(http(), person(4), person(4), 'email');
-  await heading(page, 'A newer request has replaced this one');
+  await heading(page, 'A newer link replaced this one');
 
   const late = await device();
   await late.goto(linkIn(message).href);
-  await heading(late, 'A newer request has replaced this one');
+  await heading(late, 'A newer link replaced this one');
   await late.getByRole('link', { name: 'Start a new request' }).waitFor();
 });
 
@@ -141,6 +144,15 @@ test('check 25: does not send passwords that differ or miss a criterion, and say
   await page.getByText('Not all criteria below are met.').waitFor();
   await page.getByText('Both fields must be the same.').waitFor();
   expect(sent).toEqual([]);
+});
+
+test('checks 6 and 68a: a reset that a newer request replaced says so on its page by itself', async () => {
+  const { id } = await askForSecret(http(), person(17), 'sms');
+  const page = await device();
+  await page.goto(`/password-resets/${id}`);
+  await heading(page, 'Enter the verification code');
+  await askForSecret(http(), person(17), 'sms');
+  await heading(page, 'A newer request has replaced this one');
 });
 
 test('says what an unknown reset is, and where its new one begins', async () => {

@@ -6,6 +6,7 @@ import { applicationOf } from '../applications';
 import { IconCheck, IconNotice } from '../shell/icons';
 import { StepHeading } from '../shell/step-heading';
 import styles from '../shell/shell.module.css';
+import { linkTokenOf } from './link-token';
 import type { StepProps } from './use-flow';
 
 const words: Record<ResetEnding, { title: string; text: string }> = {
@@ -17,10 +18,16 @@ const words: Record<ResetEnding, { title: string; text: string }> = {
   undeliverable: { title: 'The message could not be delivered', text: 'Your password has not been changed. Ask your administrator for help, or try again later.' },
 };
 
+/** The same, to who came by a link. */
+const linkWords: Partial<typeof words> = {
+  expired: { title: 'This link is too old', text: 'A link works for a limited time. Your password has not been changed.' },
+  superseded: { title: 'A newer link replaced this one', text: 'Use the link in the newest message, or start a new request.' },
+};
+
 /** How a reset ended, and what to do now. */
 export function EndingStep({ flow }: StepProps) {
   if (!isEnding(flow.step)) return null;
-  const { title, text } = words[flow.step];
+  const { title, text } = (linkTokenOf(flow.id) !== undefined && linkWords[flow.step]) || words[flow.step];
   const { path } = applicationOf(flow);
   const done = flow.step === 'done';
   return (
