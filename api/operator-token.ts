@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { openDatabase } from '../db/connection';
 import { randomValueDigest } from '../security/digests';
-import { dataFolder } from './start/settings';
 
 const TOKEN_BYTES = 32;
 const TTL_MS = 12 * 60 * 60 * 1_000;
@@ -13,11 +12,12 @@ const TTL_MS = 12 * 60 * 60 * 1_000;
  * database keeps its digest only; the token is the last line printed.
  */
 async function main(): Promise<void> {
-  const folder = dataFolder(process.env);
+  const folder = resolve(process.env.DATA_DIR || 'data');
   const url = process.env.DATABASE_URL || undefined;
   if (!url && !existsSync(join(folder, 'postern.sqlite'))) throw new Error(`There is no instance in ${folder}: run "npm start" first, or set DATA_DIR or DATABASE_URL.`);
   const db = openDatabase({ DATABASE_URL: url, DATA_DIR: folder });
   try {
+    if (!(await db.schema.hasTable('operator_tokens'))) throw new Error('The database has no tables yet: start the API once, which makes them.');
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const now = Date.now();
     await db('operator_tokens').where('expires_at', '<=', now).delete();
