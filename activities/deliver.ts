@@ -96,7 +96,10 @@ async function deliverSms(deps: ActivityDependencies, message: MessageRow): Prom
   }
 }
 
-/** The provider's list lags, so it is asked more than once; not found in the end, the text is never sent again. */
+/**
+ * The provider's list lags, so it is asked more than once. What is not found in the end is never sent again where it
+ * carries a secret, whose owner may ask for another; an invitation, which nobody waits for, once more.
+ */
 async function reconcile(deps: ActivityDependencies, message: MessageRow, body: string): Promise<void> {
   const attemptedAt = message.attempted_at ?? message.created_at;
   const found = await deps.sms.lookUp({ to: message.recipient, body }, new Date(attemptedAt - CLOCK_SKEW_MS)).catch(() => undefined);
@@ -106,5 +109,8 @@ async function reconcile(deps: ActivityDependencies, message: MessageRow, body: 
   const providerId = found.find((id) => !others.includes(id));
   if (providerId !== undefined) await moveMessage(deps.db, message.id, 'accepted', { providerId, why: 'found at the provider' });
   else if (deps.clock() < attemptedAt + (2 + LOOK_UPS) * deps.sms.timeoutMs) throw later('looking it up at the provider again', deps.sms.timeoutMs);
-  else await giveUpMessage(deps, message, 'failed', 'not found at the provider');
+  else if (message.purpose === 'reset-invitation' && message.attempts === 1) {
+    await releaseMessage(deps.db, message.id, 'not found at the provider');
+    throw later('sending it once more');
+  } else await giveUpMessage(deps, message, 'failed', 'not found at the provider');
 }
