@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
@@ -32,6 +32,8 @@ const replySchema = z.object({ from: z.string().trim().regex(/^\+[1-9]\d{6,14}$/
 /** Starts inbox and phone on loopback. They take nothing from a request that names another host. */
 export async function startOutside(options: OutsideOptions): Promise<Outside> {
   const stopping = new AbortController();
+  // Every report that waits to be posted again listens.
+  setMaxListeners(0, stopping.signal);
   const store = new MessageStore(options.file);
   const faults = new FaultSwitches();
   const phone = createPhone({ ...options, store, faults, stopped: stopping.signal });

@@ -19,17 +19,30 @@ import { ResetWorld, TestClock } from './reset-world';
 
 const SIGNER = { accountSid: `AC${'ab'.repeat(16)}`, authToken: 'cd'.repeat(16) };
 const FROM = '+12025550100';
+const MAIL_FROM = 'no-reply@postern.example';
 /** Shorter than what the switch "slow" waits, longer than any answer takes. */
 const PATIENCE_MS = 1_500;
+
+/** With what another process reaches inbox and phone. */
+export interface CarrierSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly smsFrom: string;
+  readonly smsApiUrl: string;
+  readonly smtpUrl: string;
+  readonly mailFrom: string;
+  readonly timeoutMs: number;
+  readonly publicUrl: string;
+}
 
 /** Inbox and phone as they run beside the product, and the senders that the product reaches them with. */
 export class RealCarriers {
   readonly #closing: (() => void | Promise<void>)[] = [];
 
-  private constructor(readonly outside: Outside, readonly publicUrl: string, private readonly smtpUrl: string) {}
+  private constructor(readonly outside: Outside, readonly publicUrl: string, private readonly smtpUrl: string, private readonly patienceMs: number) {}
 
   /** @param db - where the status callbacks of texts are written to; null: nobody takes them */
-  static async start(db: Knex | null): Promise<RealCarriers> {
+  static async start(db: Knex | null, patienceMs = PATIENCE_MS): Promise<RealCarriers> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-carriers-'));
     const [smtpPort, closed] = await freePorts(2);
     const app = express();
@@ -40,13 +53,13 @@ export class RealCarriers {
       await once(api, 'listening');
       publicUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
       const settings = loadSettings({
-        POSTERN_MODE: 'embedded', PUBLIC_URL: publicUrl, POSTERN_KEYS: keyEntry('dev-test'), SMTP_URL: `smtp://127.0.0.1:${smtpPort}`, MAIL_FROM: 'no-reply@postern.example',
+        POSTERN_MODE: 'embedded', PUBLIC_URL: publicUrl, POSTERN_KEYS: keyEntry('dev-test'), SMTP_URL: `smtp://127.0.0.1:${smtpPort}`, MAIL_FROM,
         TWILIO_ACCOUNT_SID: SIGNER.accountSid, TWILIO_AUTH_TOKEN: SIGNER.authToken, TWILIO_FROM: FROM,
       });
       app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db }));
     }
     const outside = await startOutside({ ...SIGNER, from: FROM, smtpPort: smtpPort!, file: join(folder, 'outside.jsonl'), inboundUrl: `${publicUrl}/api/webhooks/sms/inbound` });
-    const carriers = new RealCarriers(outside, publicUrl, `smtp://127.0.0.1:${smtpPort}`);
+    const carriers = new RealCarriers(outside, publicUrl, `smtp://127.0.0.1:${smtpPort}`, patienceMs);
     carriers.#closing.push(
       () => outside.stop(),
       () => void api.close().closeAllConnections(),
@@ -55,12 +68,16 @@ export class RealCarriers {
     return carriers;
   }
 
+  get settings(): CarrierSettings {
+    return { ...SIGNER, smsFrom: FROM, smsApiUrl: this.outside.url, smtpUrl: this.smtpUrl, mailFrom: MAIL_FROM, timeoutMs: this.patienceMs, publicUrl: this.publicUrl };
+  }
+
   /** A world whose messages go through the real senders. The phone goes by the real time, so the clock starts there. */
   world(db: Knex, more: { apiUrl?: string; authToken?: string; smtpUrl?: string; clock?: TestClock } = {}): ResetWorld {
     const { apiUrl = this.outside.url, smtpUrl = this.smtpUrl, clock = new TestClock(Date.now()) } = more;
-    const email = createEmailSender({ url: smtpUrl, from: 'no-reply@postern.example', timeoutMs: PATIENCE_MS });
+    const email = createEmailSender({ url: smtpUrl, from: MAIL_FROM, timeoutMs: this.patienceMs });
     this.#closing.unshift(() => email.close());
-    const sms = createSmsSender({ ...SIGNER, ...(more.authToken ? { authToken: more.authToken } : {}), from: FROM, apiUrl, timeoutMs: PATIENCE_MS });
+    const sms = createSmsSender({ ...SIGNER, ...(more.authToken ? { authToken: more.authToken } : {}), from: FROM, apiUrl, timeoutMs: this.patienceMs });
     return new ResetWorld(db, { clock, email, sms, publicUrl: this.publicUrl });
   }
 

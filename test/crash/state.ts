@@ -1,0 +1,28 @@
+import type { Knex } from 'knex';
+import { firstBrokenAuditRecord } from '../../db/audit';
+import type { FlowRow } from '../../db/flows';
+import type { MessageRow } from '../../db/messages';
+
+/**
+ * Everything that a reset leaves in the database, but for what may differ from one undisturbed run to the next: random
+ * ids and secrets, and how often and when a message was tried.
+ */
+export async function stateOf(db: Knex) {
+  const messages = await db<MessageRow>('messages').orderBy(['created_at', 'purpose', 'recipient']).select('flow_id', 'purpose', 'round', 'channel', 'recipient', 'state', 'sealed', 'expires_at');
+  const staged = await db<{ id: string; hash: string }>('staged_passwords').orderBy('id').select('id', 'hash');
+  return {
+    flows: await db<FlowRow>('flows').orderBy('id').select('id', 'step', 'outcome', 'round', 'silent', 'expires_at', 'resend_at', 'asked_at', 'proven_at'),
+    handles: await db('flow_handles').orderBy('digest').select('digest', 'flow_id', 'role', 'frozen'),
+    secrets: await db('flow_secrets').orderBy(['flow_id', 'round']).select('flow_id', 'round', 'purpose', 'state', 'wrong', 'expires_at'),
+    verdicts: await db('proof_attempts').orderBy(['flow_id', 'update_id']).select('flow_id', 'update_id', 'verdict'),
+    failures: await db('code_failures').orderBy('person').select('*'),
+    messages: messages.map(({ sealed, ...message }) => ({ ...message, holdsItsText: sealed !== null })),
+    staged: staged.map(({ id, hash }) => ({ id, holdsAHash: hash !== '' })),
+    users: await db('users').orderBy('id').select('id', 'password_hash', 'password_changed_at'),
+    sessions: await db('sessions').orderBy('digest').select('digest', 'ended_at', 'ended_why'),
+    audit: await db('audit').orderBy('seq').select('action', 'flow_id', 'details'),
+    brokenAuditRecord: await firstBrokenAuditRecord(db),
+  };
+}
+
+export type State = Awaited<ReturnType<typeof stateOf>>;
