@@ -47,7 +47,7 @@ export async function verifySecret(deps: ActivityDependencies, attempt: Attempt)
     async function judge(open: FlowRow, secret: SecretRow | undefined): Promise<Verdict> {
       if (open.outcome !== null) return { result: 'ended', outcome: open.outcome as ResetEnding };
       // Who was later with the same secret guessed nothing: it is refused and not counted, and the winner goes on.
-      if (open.proven_at !== null) return { result: 'wrong', attemptsLeft: limits.wrongSecretsPerRound - (secret?.wrong ?? 0) };
+      if (open.proven_at !== null) return { result: 'wrong', attemptsLeft: limits.wrongSecretsPerRound - (secret?.wrong ?? 0), provenBefore: true };
       if (open.variant === 'code' && (await codeLock(tx, open.person, now)).until !== null) return end('locked', 'reset.locked');
       if (!secret) return { result: 'wrong', attemptsLeft: limits.wrongSecretsPerRound };
       if (secret.expires_at < now) {

@@ -6,7 +6,7 @@ import { candidateDigests, digestsEqual, keyedDigest, randomValueDigest } from '
 import { proveUpdate, type Verdict } from '../../workflows/password-reset/messages';
 import { Problem } from '../problems';
 import type { ResetDependencies } from './dependencies';
-import { sendStep } from './engine';
+import { EngineRefusal, sendStep } from './engine';
 
 const HANDLE_BYTES = 16;
 
@@ -43,7 +43,7 @@ async function flowToProve(deps: ResetDependencies, found: FlowByHandle, variant
  */
 export async function unansweredProof(deps: ResetDependencies, found: FlowByHandle, variant: ResetVariant, typed: string, updateId: string): Promise<string | undefined> {
   const ofAnotherFlow = variant === 'temporary-password' && found.flow.variant === null;
-  const flow = ofAnotherFlow ? await findFlow(deps.db, (await consumedTemporaryPassword(deps.db, found.flow.person))?.flow_id ?? '') : found.flow;
+  const flow = await findFlow(deps.db, ofAnotherFlow ? ((await consumedTemporaryPassword(deps.db, found.flow.person))?.flow_id ?? '') : found.flow.id);
   if (flow?.step !== 'new-password') return undefined;
   const flowId = flow.id;
   const right = await deps.db('proof_attempts').where({ flow_id: flowId, verdict: JSON.stringify({ result: 'right' } satisfies Verdict) }).first<{ update_id: string } | undefined>('update_id');
@@ -51,7 +51,15 @@ export async function unansweredProof(deps: ResetDependencies, found: FlowByHand
   if (!right || secret?.purpose !== variant) return undefined;
   const candidates = candidateDigests(deps.keys, variant, { person: secret.person, flowId, round: secret.round }, typed);
   if (!candidates.some((candidate) => digestsEqual(candidate.digest, secret.digest))) return undefined;
-  return (await claimAnswer(deps.db, flowId, 'proof', updateId)) ? proofHandle(deps, flowId, right.update_id) : undefined;
+  const handle = proofHandle(deps, flowId, right.update_id);
+  // The task that judged it may have been lost with its answer: sent again, it brings the workflow to where the row is.
+  await sendStep(deps.temporal, flowId, proveUpdate, right.update_id, { round: secret.round, digests: candidates, proofHandle: randomValueDigest(handle) }).catch(ignoreRefusal);
+  return (await claimAnswer(deps.db, flowId, 'proof', updateId)) ? handle : undefined;
+}
+
+/** A workflow that refuses a repeated proof is past it. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof EngineRefusal)) throw error;
 }
 
 /** After the proof the earlier handles answer as if none had been given. */
@@ -82,11 +90,21 @@ export async function prove(deps: ResetDependencies, found: FlowByHandle, varian
     throw new Problem('secret-wrong');
   }
   const handle = proofHandle(deps, flow.id, updateId);
-  const verdict: Verdict = await sendStep(deps.temporal, flow.id, proveUpdate, updateId, { round: flow.round, digests, proofHandle: randomValueDigest(handle) });
+  const judged = sendStep(deps.temporal, flow.id, proveUpdate, updateId, { round: flow.round, digests, proofHandle: randomValueDigest(handle) });
+  const verdict = await judged.catch(async (error: unknown) => {
+    const unanswered = error instanceof EngineRefusal && error.type === 'wrong-step' ? await unansweredProof(deps, found, variant, typed, updateId) : undefined;
+    if (unanswered === undefined) throw error;
+    return { result: 'unanswered', handle: unanswered } as const;
+  });
+  if (verdict.result === 'unanswered') return verdict.handle;
   // Somebody who entered the same at the same time may have been told already.
   if (verdict.result === 'right' && (await claimAnswer(deps.db, flow.id, 'proof', updateId))) return handle;
   if (verdict.result === 'right') throw new Problem('secret-wrong');
-  if (verdict.result === 'wrong') throw new Problem('secret-wrong', { extra: { attemptsLeft: verdict.attemptsLeft } });
+  if (verdict.result === 'wrong') {
+    const unanswered = verdict.provenBefore ? await unansweredProof(deps, found, variant, typed, updateId) : undefined;
+    if (unanswered !== undefined) return unanswered;
+    throw new Problem('secret-wrong', { extra: { attemptsLeft: verdict.attemptsLeft } });
+  }
   throw endedProblem(verdict.outcome);
 }
 

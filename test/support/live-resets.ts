@@ -32,6 +32,8 @@ class EngineClock extends TestClock {
 export class LiveResets {
   readonly world: ResetWorld;
   readonly service: PasswordResetService;
+  /** Every handle, secret and password that was used: none of them may be found anywhere but in its message. */
+  readonly secrets = new Set<string>();
 
   private constructor(
     readonly engine: ResetEngine,
@@ -63,6 +65,7 @@ export class LiveResets {
   async ask(email: string, variant: ResetVariant): Promise<Begun> {
     const application = variant === 'temporary-password' ? 'secure-messaging' : 'personal-portal';
     const { id: handle } = await this.service.start({ email, application, origin: '192.0.2.1' });
+    this.secrets.add(handle);
     await this.service.captcha(handle, (await this.service.captchaAnswer(handle)) ?? '');
     await this.service.method(handle, variant === 'code' ? 'sms' : 'email');
     return { flowId: randomValueDigest(handle), handle, variant };
@@ -85,13 +88,17 @@ export class LiveResets {
   }
 
   /** Enters what was sent. Returns the handle that goes on. */
-  async prove(begun: Begun, typed: string, key?: string): Promise<string> {
+  async prove(begun: Begun, typed: string, service = this.service): Promise<string> {
     const handle = begun.variant === 'link' ? linkHandle(this.engine.keys, begun.flowId) : begun.handle;
-    return (await this.service.prove(handle, begun.variant, typed, key)).id;
+    this.secrets.add(typed).add(handle);
+    const { id } = await service.prove(handle, begun.variant, typed);
+    this.secrets.add(id);
+    return id;
   }
 
   async save(handle: string): Promise<void> {
     const password = newPassword();
+    this.secrets.add(password);
     await this.service.password(handle, { password, confirmation: password });
   }
 

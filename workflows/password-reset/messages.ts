@@ -34,7 +34,8 @@ export interface Proof {
 
 export type Verdict =
   | { readonly result: 'right' }
-  | { readonly result: 'wrong'; readonly attemptsLeft: number }
+  /** `provenBefore`: the flow's row holds a proof already, of which the workflow may not know: the task that judged it was lost. */
+  | { readonly result: 'wrong'; readonly attemptsLeft: number; readonly provenBefore?: true }
   | { readonly result: 'ended'; readonly outcome: ResetEnding };
 
 /** Sent with the start: answers the first step of the workflow. */

@@ -79,7 +79,7 @@ export class PasswordReset {
     return this.#exclusively(async () => {
       const updateId = currentUpdateInfo()?.id ?? workflowInfo().runId;
       const verdict = await rows('Compare what was entered').verifySecret({ flowId: this.input.flowId, ...proof, updateId });
-      if (verdict.result === 'right') {
+      if (verdict.result === 'right' || (verdict.result === 'wrong' && verdict.provenBefore)) {
         this.#expiresAt = Date.now() + limits.newPasswordTtlMs;
         this.#reminderAt = Infinity;
         this.#moveTo('new-password');
