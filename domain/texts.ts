@@ -43,14 +43,14 @@ export const english = {
   }),
   temporaryPassword: (p: { brand: string; email: string; password: string; hours: number; logonUrl: string }): EmailText => ({
     subject: `${p.brand}: how to log in again`,
-    paragraphs: [`You asked to get back into the Secure Messaging Portal. Log in within ${duration(p.hours * HOUR)} with the lines below; you then choose your own words. What you used until now works until you have done so.`],
+    paragraphs: [`Log in to the Secure Messaging Portal with the temporary password below. It works once, within ${duration(p.hours * HOUR)}, and you are then asked for a new one. Your old password works until the new one is saved.`],
     lines: [`Logon: ${p.email}`, `Password: ${p.password}`],
     button: { label: 'Go to the log-in page', url: p.logonUrl },
-    after: ['If it was not you, do nothing.'],
+    after: ['If you did not ask for it, do nothing: your old password goes on working.'],
   }),
   noNumber: (p: { brand: string }): EmailText => ({
     subject: `${p.brand}: no mobile number is stored`,
-    paragraphs: ['Somebody asked for a code by text message for this address, but no mobile number that can receive one is stored for it.', 'If it was you, choose e-mail instead where it is offered, or ask your administrator to add your number.'],
+    paragraphs: ['Somebody asked for a code by text message for this address, but no mobile number that can receive one is stored for it.', 'If it was you, choose Email instead where it is offered, or ask your administrator to add your number.'],
   }),
   domainPassword: (p: { brand: string }): EmailText => ({
     subject: `${p.brand}: your password is kept by your organisation`,
@@ -58,7 +58,7 @@ export const english = {
   }),
   undelivered: (p: { brand: string }): EmailText => ({
     subject: `${p.brand}: your code could not be delivered`,
-    paragraphs: ['You asked for a code by text message, and it could not be delivered to the number that is stored for you.', 'Ask for another one, choose e-mail where it is offered, or ask your administrator to check your number.'],
+    paragraphs: ['You asked for a code by text message, and it could not be delivered to the number that is stored for you.', 'Ask for another one, choose Email where it is offered, or ask your administrator to check your number.'],
   }),
   expiring: (p: { brand: string; hoursLeft: number }): EmailText => ({
     subject: `${p.brand}: your temporary password ends soon`,
