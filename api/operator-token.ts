@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '../db/connection';
 import { randomValueDigest } from '../security/digests';
+import { newOperatorToken } from '../security/secrets';
 
-const TOKEN_BYTES = 32;
 const TTL_MS = 12 * 60 * 60 * 1_000;
 
 /**
@@ -18,7 +17,7 @@ async function main(): Promise<void> {
   const db = openDatabase({ DATABASE_URL: url, DATA_DIR: folder });
   try {
     if (!(await db.schema.hasTable('operator_tokens'))) throw new Error('The database has no tables yet: start the API once, which makes them.');
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const token = newOperatorToken();
     const now = Date.now();
     await db('operator_tokens').where('expires_at', '<=', now).delete();
     await db('operator_tokens').insert({ digest: randomValueDigest(token), created_at: now, expires_at: now + TTL_MS });

@@ -14,6 +14,11 @@ export function newLinkToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
+/** An operator's bearer token: 256 random bits. */
+export function newOperatorToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
 /** A passcode of six digits, uniform over all million of them (NIST SP 800-63B-4, 3.1.3.2). */
 export function newCode(): string {
   return randomInt(0, 1_000_000).toString().padStart(6, '0');
