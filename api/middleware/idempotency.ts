@@ -7,6 +7,8 @@ import { Problem } from '../problems';
 
 /** No request takes longer: one without an answer after this was cut off. */
 const HANDLED_WITHIN_MS = 15_000;
+/** In place of a time: what failed here may be repeated at once, by the same body. */
+const NOT_HANDLED = 0;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const HTTP_SERVER_ERROR = 500;
 const LONGEST_KEY = 200;
@@ -40,15 +42,17 @@ export function idempotency(deps: { db: Knex; keys: KeyRing; clock: () => number
         res.status(stored.status).type(stored.status >= 400 ? 'application/problem+json' : 'application/json').send(open(keys, 'seal', stored.sealed_body, digest));
         return;
       }
-      if (stored && stored.created_at > clock() - HANDLED_WITHIN_MS) return next(new Problem('request-in-progress'));
-      // Its process was killed: the flow's own Update id keeps a repeat from acting twice.
+      if (!stored || stored.created_at > clock() - HANDLED_WITHIN_MS) return next(new Problem('request-in-progress'));
+      // It failed, or its process was killed. One repeat goes on; the flow's own Update id keeps it from acting twice.
+      const taken = await db('idempotency_keys').where({ digest, created_at: stored.created_at }).update({ created_at: clock() });
+      if (taken === 0) return next(new Problem('request-in-progress'));
     }
     const send = res.send.bind(res);
     res.send = (body?: unknown) => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const keep = res.statusCode < HTTP_SERVER_ERROR
         ? db('idempotency_keys').where({ digest }).update({ status: res.statusCode, sealed_body: seal(keys, 'seal', text, digest) })
-        : db('idempotency_keys').where({ digest }).delete();
+        : db('idempotency_keys').where({ digest }).update({ created_at: NOT_HANDLED });
       keep.then(() => send(text), next);
       return res;
     };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ApplicationFailure, isGrpcServiceError, ServiceError, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -5,6 +6,8 @@ import {
 } from '@temporalio/client';
 import type { FlowRow } from '../../db/flows';
 import { applicationNames } from '../../domain/texts';
+import { keyedDigest } from '../../security/digests';
+import type { KeyRing } from '../../security/keys';
 import { ENGINE_DEADLINE_MS, passwordResetWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
 import { beginUpdate, PASSWORD_RESET, type PasswordResetInput, type Refusal, type ResetState } from '../../workflows/password-reset/messages';
 import { Problem } from '../problems';
@@ -22,6 +25,11 @@ function translate(error: unknown): Error {
   if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) return new EngineRefusal('ended');
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError || isGrpcServiceError(error)) return new Problem('engine-unavailable');
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The Update's id: of the request's idempotency key where it has one, so that a repeat gets the first answer. */
+export function updateIdFor(keys: KeyRing, handle: string, action: string, idempotencyKey?: string): string {
+  return idempotencyKey === undefined ? randomUUID() : keyedDigest(keys, 'idempotency', [handle, action, idempotencyKey], keys.oldest).digest;
 }
 
 /** ABORTED and FAILED_PRECONDITION: the workflow task that carried the Update failed, for instance because another event came as it ended the workflow. */
@@ -91,4 +99,15 @@ export function sendStep<Result, Argument>(client: Client, flowId: string, updat
 export function sendBareStep<Result>(client: Client, flowId: string, update: UpdateDefinition<Result, []>, updateId: string): Promise<Result> {
   const handle = client.workflow.getHandle(passwordResetWorkflowId(flowId));
   return withDeadline(client, () => handle.executeUpdate(update, { updateId }));
+}
+
+/** What the flow's workflow answered to this Update, also when it has ended since; null where it carried out no such step. */
+export async function answerTo<Result>(client: Client, flowId: string, updateId: string): Promise<Result | null> {
+  const handle = client.workflow.getHandle(passwordResetWorkflowId(flowId));
+  try {
+    return await withDeadline(client, () => handle.getUpdateHandle<Result>(updateId).result());
+  } catch (error) {
+    if (error instanceof EngineRefusal) return null;
+    throw error;
+  }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../../db/audit';
 import { claimAnswer } from '../../db/answers';
 import { inTransaction } from '../../db/connection';
@@ -7,14 +6,15 @@ import { profileOfAddress, secretTtlMs } from '../../db/users';
 import type { FlowEnvelope } from '../../domain/flow';
 import { evaluatePassword } from '../../domain/password-policy';
 import { isEnding, limits, proofStep, variantFor, type Application, type ResetMethod, type ResetStep, type ResetVariant } from '../../domain/password-reset';
-import { keyedDigest, randomValueDigest } from '../../security/digests';
+import { randomValueDigest } from '../../security/digests';
 import { cancelUpdate, resendUpdate, setPasswordUpdate } from '../../workflows/password-reset/messages';
 import { Problem } from '../problems';
 import { captchaDetails, captchaText, isRightAnswer, newCaptcha } from './captcha';
 import type { ResetDependencies } from './dependencies';
-import { begin, EngineRefusal, sendBareStep, sendStep } from './engine';
+import { begin, EngineRefusal, sendBareStep, sendStep, updateIdFor } from './engine';
 import { failedCriteria, policyFor, savedUnanswered, stagePassword } from './passwords';
 import { endedProblem, prove, refuseGenuineButOver, unansweredProof } from './prove';
+import { answeringRepeats } from './repeats';
 import { requestByAdministrator, startReset } from './start';
 import { steadily } from './steady';
 import { actionsAt, envelope, visibleState } from './view';
@@ -83,11 +83,6 @@ export function createPasswordResetService(deps: ResetDependencies) {
     }
   }
 
-  /** The Update's id: of the request's idempotency key where it has one, so that a repeat gets the first answer. */
-  function updateIdFor(handle: string, action: string, idempotencyKey?: string): string {
-    return idempotencyKey === undefined ? randomUUID() : keyedDigest(keys, 'idempotency', [handle, action, idempotencyKey], keys.oldest).digest;
-  }
-
   /** Carries the choice of a method to the engine. @throws Problem where it is refused */
   async function chooseMethod(handle: string, method: ResetMethod): Promise<void> {
     const { flow } = await expect(handle, 'method');
@@ -118,7 +113,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
     if (!saved || !(await claimAnswer(db, flow.id, 'password', updateId))) throw endedProblem(outcome);
   }
 
-  const steps = {
+  const steps = answeringRepeats(deps, {
     view,
     requestByAdministrator: (input: { userId: string; method: ResetMethod; application: Application }) => requestByAdministrator(deps, input),
 
@@ -138,7 +133,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
     },
 
     async method(handle: string, method: ResetMethod, idempotencyKey?: string): Promise<Envelope> {
-      const updateId = updateIdFor(handle, 'method', idempotencyKey);
+      const updateId = updateIdFor(keys, handle, 'method', idempotencyKey);
       try {
         await chooseMethod(handle, method);
         await claimAnswer(db, (await find(handle)).flow.id, 'method', updateId);
@@ -151,7 +146,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
     },
 
     async prove(handle: string, variant: ResetVariant, typed: string, idempotencyKey?: string): Promise<Envelope> {
-      const updateId = updateIdFor(handle, variant, idempotencyKey);
+      const updateId = updateIdFor(keys, handle, variant, idempotencyKey);
       try {
         const found = await expect(handle, variant);
         return await view(await translated(handle, variant, () => prove(deps, found, variant, typed, updateId)));
@@ -167,7 +162,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
     },
 
     async password(handle: string, input: { password: string; confirmation: string }, idempotencyKey?: string): Promise<Envelope> {
-      const updateId = updateIdFor(handle, 'password', idempotencyKey);
+      const updateId = updateIdFor(keys, handle, 'password', idempotencyKey);
       try {
         await savePassword(handle, input, updateId);
       } catch (error) {
@@ -186,7 +181,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
         const ttlMs = secretTtlMs(profile, found.flow.variant ?? 'code');
         await updateFrozen(db, found.handleDigest, { ...found.frozen, resendsLeft: resendsLeft - 1, resendAt: clock() + limits.resendAfterMs, expiresAt: clock() + ttlMs, wrongLeft: limits.wrongSecretsPerRound });
       } else {
-        await translated(handle, 'resend', () => sendBareStep(deps.temporal, found.flow.id, resendUpdate, updateIdFor(handle, 'resend', idempotencyKey)));
+        await translated(handle, 'resend', () => sendBareStep(deps.temporal, found.flow.id, resendUpdate, updateIdFor(keys, handle, 'resend', idempotencyKey)));
       }
       return view(handle);
     },
@@ -200,7 +195,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
           await appendAudit(tx, { at: clock(), action: 'reset.cancelled', accountCode: found.flow.account_code, flowId: found.flow.id, subject: found.flow.person });
         });
       } else {
-        await translated(handle, 'cancel', () => sendBareStep(deps.temporal, found.flow.id, cancelUpdate, updateIdFor(handle, 'cancel', idempotencyKey))).catch((error: unknown) => {
+        await translated(handle, 'cancel', () => sendBareStep(deps.temporal, found.flow.id, cancelUpdate, updateIdFor(keys, handle, 'cancel', idempotencyKey))).catch((error: unknown) => {
           // The workflow may end before it has answered the very request that ended it.
           if (!(error instanceof Problem && error.slug === 'flow-cancelled')) throw error;
         });
@@ -213,7 +208,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
       const { flow } = await find(handle);
       return flow.captcha === null ? null : captchaText(keys, flow.id, flow.captcha);
     },
-  };
+  });
   return {
     ...steps,
     method: (...given: Parameters<typeof steps.method>) => steadily(deps.steadyAnswerMs, () => steps.method(...given)),

@@ -25,7 +25,7 @@ export function passwordResetRoutes(service: PasswordResetService): Router {
     await streamEnvelopes(req, res, { load: () => service.view(handleOf(req)), ended: (flow) => isEnding(flow.step) });
   });
   router.post('/:id/captcha', validate(captchaSchema), async (req, res) => {
-    res.json(await service.captcha(handleOf(req), captchaSchema.parse(req.body).answer));
+    res.json(await service.captcha(handleOf(req), captchaSchema.parse(req.body).answer, keyOf(req)));
   });
   router.post('/:id/method', validate(methodSchema), async (req, res) => {
     res.json(await service.method(handleOf(req), methodSchema.parse(req.body).method, keyOf(req)));
