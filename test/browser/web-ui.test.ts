@@ -4,6 +4,7 @@ import { mobile, person } from '../support/demo';
 import { askForSecret, proveBySms, resetBySms } from '../support/journey';
 import { waitFor } from '../support/wait';
 import { useBrowser } from './browser';
+import { heading } from './steps';
 
 const { instance, http, device } = useBrowser();
 
@@ -74,6 +75,18 @@ test.each([
   await page.locator('#content').getByText('Codec Server could not connect').waitFor();
   const all = await reads(page, drawn);
   for (const secret of [...PROSE, ...VALUES, person(1), mobile(1), 'lighthouse']) expect(all).not.toContain(secret);
+});
+
+test('"Request Cancellation" ends a reset, also on the page of the person who waits there', async () => {
+  const { id } = await askForSecret(http(), person(2), 'email');
+  const waiting = await device();
+  await waiting.goto(`/password-resets/${id}`);
+  await heading(waiting, 'Check your mailbox');
+  const page = await device();
+  await page.goto(await pageOf('follow-link', 'user-metadata'));
+  await page.getByRole('button', { name: 'Request Cancellation' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+  await heading(waiting, 'This reset was cancelled');
 });
 
 test('the codec endpoint answers nobody without its token, and no page of another origin', async () => {

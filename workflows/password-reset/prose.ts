@@ -25,7 +25,7 @@ const ENDINGS: Record<ResetEnding, string> = {
   locked: 'Too many wrong entries closed it. The password is unchanged; the person may ask again.',
   cancelled: 'Somebody stopped it: the person, an administrator or an operator. The password is unchanged.',
   superseded: 'A newer request of the same person took its place.',
-  undeliverable: 'Nothing could be delivered in time: the table "messages" says why. The password is unchanged.',
+  undeliverable: 'Nothing could be delivered in time: the table `messages` says why. The password is unchanged.',
 };
 
 /** A new line of the same paragraph, in markdown. */
