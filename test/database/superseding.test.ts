@@ -36,6 +36,7 @@ eachDatabase('a newer secret replaces an earlier one', (database) => {
     const { world, person } = await scene();
     const earlier = await askFor(world, person, first);
     const later = await askFor(world, person, second);
+    expect(await world.db('flow_secrets').where({ flow_id: earlier.flow.id }).pluck('state')).toEqual(['superseded']);
     expect(await world.enter(earlier.flow, earlier.secret)).toEqual({ result: 'ended', outcome: 'superseded' });
     if (first === second) expect((await world.enter(later.flow, earlier.secret)).result).toBe('wrong');
     expect(await world.enter(later.flow, later.secret)).toEqual({ result: 'right' });
@@ -126,9 +127,9 @@ eachDatabase('a newer secret replaces an earlier one', (database) => {
     world.sms.faults.push('later');
     await expect(world.issueOnce(late)).rejects.toMatchObject({ type: 'DeliverLater' });
     await save(world, mine.flow);
+    expect(await world.db('messages').where({ flow_id: late.id }).first('state', 'sealed')).toEqual({ state: 'superseded', sealed: null });
     await world.issue(late);
     expect(world.sms.to(person.mobile)).toEqual([]);
-    expect(await world.db('messages').where({ flow_id: late.id }).first('state', 'sealed')).toEqual({ state: 'superseded', sealed: null });
   });
 
   test.each([
