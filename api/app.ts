@@ -7,6 +7,7 @@ import { idempotency } from './middleware/idempotency';
 import { requestLog } from './middleware/logging';
 import { notFound, problemHandler } from './middleware/problems';
 import type { ApiDependencies } from './dependencies';
+import { reportUndelivered } from './password-reset/engine';
 import { Problem } from './problems';
 import { administrationRoutes } from './routes/administration';
 import { codecRoutes } from './routes/codec';
@@ -32,7 +33,7 @@ export function createApp(deps: ApiDependencies): Express {
     strictTransportSecurity: settings.POSTERN_MODE === 'production',
   }));
   app.use(codecRoutes(deps));
-  app.use('/api/webhooks/sms', smsWebhookRoutes(deps));
+  app.use('/api/webhooks/sms', smsWebhookRoutes({ ...deps, reachedNobody: (message) => reportUndelivered(deps.temporal, message) }));
 
   const api = Router();
   api.use((_req, res, next) => {

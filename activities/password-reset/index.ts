@@ -18,7 +18,7 @@ import { verifySecret } from './prove';
 const HEARTBEAT_MS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
-const FAILED = ['failed', 'expired', 'unknown'];
+const FAILED = ['failed', 'undelivered', 'expired', 'unknown'];
 const TAKEN = ['accepted', 'sent', 'delivered'];
 
 interface Round {

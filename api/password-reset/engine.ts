@@ -9,7 +9,7 @@ import { applicationNames } from '../../domain/texts';
 import { keyedDigest } from '../../security/digests';
 import type { KeyRing } from '../../security/keys';
 import { ENGINE_DEADLINE_MS, passwordResetWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
-import { beginUpdate, PASSWORD_RESET, type PasswordResetInput, type Refusal, type ResetState } from '../../workflows/password-reset/messages';
+import { beginUpdate, PASSWORD_RESET, undeliveredSignal, type PasswordResetInput, type Refusal, type ResetState } from '../../workflows/password-reset/messages';
 import { Problem } from '../problems';
 
 /** The workflow refused an Update, or is over. What the caller is told depends on the row. */
@@ -110,4 +110,12 @@ export async function answerTo<Result>(client: Client, flowId: string, updateId:
     if (error instanceof EngineRefusal) return null;
     throw error;
   }
+}
+
+/** Tells the workflow that the text of a round reached nobody. One that is over needs to know no more. */
+export async function reportUndelivered(client: Client, message: { readonly flow_id: string; readonly round: number }): Promise<void> {
+  const handle = client.workflow.getHandle(passwordResetWorkflowId(message.flow_id));
+  await withDeadline(client, () => handle.signal(undeliveredSignal, { round: message.round })).catch((error: unknown) => {
+    if (!(error instanceof EngineRefusal)) throw error;
+  });
 }

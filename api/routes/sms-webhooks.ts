@@ -1,13 +1,17 @@
 import { Router, urlencoded } from 'express';
 import { validateRequest } from 'twilio';
 import type { ApiDependencies } from '../dependencies';
-import { findMessage, moveMessage, type MessageState } from '../../db/messages';
+import { findMessage, moveMessage, type MessageRow, type MessageState } from '../../db/messages';
 import { Problem } from '../problems';
 
 const STATES: Record<string, MessageState> = { accepted: 'accepted', queued: 'accepted', sending: 'accepted', sent: 'sent', delivered: 'delivered', undelivered: 'undelivered', failed: 'failed' };
 
-/** Where the SMS provider reports. Believed only with its signature over the full address and every parameter. */
-export function smsWebhookRoutes({ settings, db }: Pick<ApiDependencies, 'settings' | 'db'>): Router {
+/**
+ * Where the SMS provider reports. Believed only with its signature over the full address and every parameter.
+ * @param deps - `reachedNobody` is told of a text that the provider took and could not deliver, each time it says so
+ */
+export function smsWebhookRoutes(deps: Pick<ApiDependencies, 'settings' | 'db'> & { reachedNobody(message: MessageRow): Promise<void> }): Router {
+  const { settings, db } = deps;
   const router = Router();
   router.use(urlencoded({ extended: false, limit: '16kb' }), (req, _res, next) => {
     const signature = req.get('X-Twilio-Signature') ?? '';
@@ -19,8 +23,10 @@ export function smsWebhookRoutes({ settings, db }: Pick<ApiDependencies, 'settin
     const { MessageSid, MessageStatus, ErrorCode } = req.body as Record<string, string | undefined>;
     const id = String(req.query.message ?? '');
     const to = MessageStatus === undefined ? undefined : STATES[MessageStatus];
-    if (to && MessageSid && (await findMessage(db, id))) {
+    const message = await findMessage(db, id);
+    if (to && MessageSid && message) {
       await moveMessage(db, id, to, { providerId: MessageSid, ...(ErrorCode ? { why: `provider ${ErrorCode}` } : {}) });
+      if (to === 'undelivered' || to === 'failed') await deps.reachedNobody(message);
     }
     res.sendStatus(204);
   });

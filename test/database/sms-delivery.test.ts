@@ -199,8 +199,12 @@ eachDatabase('texts whose fate the provider reports', (database) => {
     expect(carriers.received(person.mobile)).toHaveLength(1);
   });
 
-  test('a number that cannot be reached is on record with the provider\'s reason', async () => {
-    const { final } = await sent('none', true);
+  test('a number that cannot be reached is on record with the provider\'s reason, and its owner told by e-mail', async () => {
+    const { world, person, flow, final } = await sent('none', true);
     expect(final).toMatchObject({ state: 'undelivered', why: 'provider 30003' });
+    await waitFor(() => carriers.unreached.includes(final.id) || undefined, { what: 'the workflow to be told' });
+    expect(await world.activities.giveUp({ flowId: flow.id, round: 1 })).toEqual({ explain: true });
+    await world.run(world.activities.deliverQueued, { flowId: flow.id, round: 1 });
+    expect(carriers.received(person.email).map(({ subject }) => subject)).toEqual(['Postern: your code could not be delivered']);
   });
 });

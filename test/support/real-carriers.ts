@@ -39,12 +39,13 @@ export interface CarrierSettings {
 export class RealCarriers {
   readonly #closing: (() => void | Promise<void>)[] = [];
 
-  private constructor(readonly outside: Outside, readonly publicUrl: string, private readonly smtpUrl: string, private readonly patienceMs: number) {}
+  private constructor(readonly outside: Outside, readonly publicUrl: string, private readonly smtpUrl: string, private readonly patienceMs: number, /** Ids of messages that were reported to have reached nobody. */ readonly unreached: readonly string[]) {}
 
   /** @param db - where the status callbacks of texts are written to; null: nobody takes them */
   static async start(db: Knex | null, patienceMs = PATIENCE_MS): Promise<RealCarriers> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-carriers-'));
     const [smtpPort, closed] = await freePorts(2);
+    const unreached: string[] = [];
     const app = express();
     const api = createServer(app);
     let publicUrl = `http://127.0.0.1:${closed}`;
@@ -56,10 +57,10 @@ export class RealCarriers {
         POSTERN_MODE: 'embedded', PUBLIC_URL: publicUrl, POSTERN_KEYS: keyEntry('dev-test'), SMTP_URL: `smtp://127.0.0.1:${smtpPort}`, MAIL_FROM,
         TWILIO_ACCOUNT_SID: SIGNER.accountSid, TWILIO_AUTH_TOKEN: SIGNER.authToken, TWILIO_FROM: FROM,
       });
-      app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db }));
+      app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, reachedNobody: async ({ id }) => void unreached.push(id) }));
     }
     const outside = await startOutside({ ...SIGNER, from: FROM, smtpPort: smtpPort!, file: join(folder, 'outside.jsonl'), inboundUrl: `${publicUrl}/api/webhooks/sms/inbound` });
-    const carriers = new RealCarriers(outside, publicUrl, `smtp://127.0.0.1:${smtpPort}`, patienceMs);
+    const carriers = new RealCarriers(outside, publicUrl, `smtp://127.0.0.1:${smtpPort}`, patienceMs, unreached);
     carriers.#closing.push(
       () => outside.stop(),
       () => void api.close().closeAllConnections(),

@@ -49,6 +49,8 @@ export const setPasswordUpdate = defineUpdate<{ readonly outcome: ResetEnding; r
 export const cancelUpdate = defineUpdate<{ readonly outcome: ResetEnding }>('cancel');
 /** Nobody waits for it: a newer request replaced this one, or the person was disabled. */
 export const endSignal = defineSignal<[ResetEnding]>('end');
+/** Nobody waits for it: the carrier reports that the text of this round, which it had taken, reached nobody. */
+export const undeliveredSignal = defineSignal<[{ readonly round: number }]>('undelivered');
 export const stateQuery = defineQuery<ResetState>('state');
 
 /** Types of the failures with which an Update is refused; what they mean over HTTP is the API's affair. */

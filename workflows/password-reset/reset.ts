@@ -75,6 +75,10 @@ export class PasswordReset {
     this.#endedOutside ??= ending;
   }
 
+  async reportUndelivered(round: number): Promise<void> {
+    if (round === this.#round && this.#step === this.#waiting) await this.#giveUp(round);
+  }
+
   prove(proof: Proof): Promise<Verdict> {
     return this.#exclusively(async () => {
       const updateId = currentUpdateInfo()?.id ?? workflowInfo().runId;
@@ -161,15 +165,21 @@ export class PasswordReset {
     } catch (error) {
       ignoreUndelivered(error);
       if (isCancellation(error) || round !== this.#round) return;
-      const { explain } = await rows(`Give up number ${round}`).giveUp({ flowId, round });
-      if (explain) this.#explained = CancellationScope.nonCancellable(() => notifying('Tell the person that no code arrived').deliverQueued({ flowId, round })).catch(ignoreUndelivered);
-      this.#settle(round, 'undeliverable');
+      await this.#giveUp(round);
     }
   }
 
-  /** A newer round has a delivery of its own. */
+  /** Ends a round's message where it has not ended, and sends the e-mail that explains. */
+  async #giveUp(round: number): Promise<void> {
+    const { flowId } = this.input;
+    const { explain } = await rows(`Give up number ${round}`).giveUp({ flowId, round });
+    if (explain) this.#explained = CancellationScope.nonCancellable(() => notifying('Tell the person that no code arrived').deliverQueued({ flowId, round })).catch(ignoreUndelivered);
+    this.#settle(round, 'undeliverable');
+  }
+
+  /** A newer round has a delivery of its own; that a text reached nobody may be known before it is that the carrier took it. */
   #settle(round: number, delivery: Delivery): void {
-    if (round !== this.#round) return;
+    if (round !== this.#round || (this.#delivery === 'undeliverable' && delivery === 'sent')) return;
     this.#delivery = delivery;
     this.#show();
   }

@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import type { ResetEnding } from '../../domain/password-reset';
-import { beginUpdate, cancelUpdate, endSignal, proveUpdate, resendUpdate, setPasswordUpdate, stateQuery, type PasswordResetInput } from './messages';
+import { beginUpdate, cancelUpdate, endSignal, proveUpdate, resendUpdate, setPasswordUpdate, stateQuery, undeliveredSignal, type PasswordResetInput } from './messages';
 import { PasswordReset } from './reset';
 
 /**
@@ -13,6 +13,7 @@ export async function passwordReset(input: PasswordResetInput): Promise<{ outcom
   setHandler(stateQuery, () => reset.state());
   setHandler(beginUpdate, () => reset.state());
   setHandler(endSignal, (ending) => reset.endFromOutside(ending));
+  setHandler(undeliveredSignal, ({ round }) => reset.reportUndelivered(round));
   setHandler(proveUpdate, (proof) => reset.prove(proof), { validator: (_proof) => reset.expectSecretStep() });
   setHandler(resendUpdate, () => reset.resend(), { validator: () => reset.expectResend() });
   setHandler(setPasswordUpdate, ({ stageId }) => reset.setPassword(stageId), { validator: (_stage) => reset.expectStep('new-password') });
