@@ -14,6 +14,7 @@ import { buildPages } from './start/pages';
 import { checkPortsFree, dataFolder, embeddedSecrets, readPorts } from './start/settings';
 import { Supervisor, type Running } from './start/supervisor';
 import { overview } from './start/table';
+import { bundleWorkflows } from './start/workflows';
 
 const root = join(__dirname, '..');
 const READY_MS = 120_000;
@@ -59,7 +60,7 @@ async function start(): Promise<void> {
   releaseFolder = await lockFolder(folder);
   const secrets = embeddedSecrets(folder);
   const cliPath = await locateTemporalCli({ onProgress: say });
-  await buildPages(say);
+  const [bundle] = await Promise.all([env.WORKFLOW_BUNDLE_PATH || bundleWorkflows(say), buildPages(say)]);
   await prepareDatabase(env, folder, secrets.demoPassword, say);
 
   say('Starting engine, worker and API ...');
@@ -83,7 +84,7 @@ async function start(): Promise<void> {
       codecEndpoint: `http://127.0.0.1:${ports.PORT}/codec/${secrets.codecPathToken}`, onLine: engineLog,
     }),
   });
-  const children = childEnvironment(env, ports, secrets, outsideUrl);
+  const children = childEnvironment({ ...env, WORKFLOW_BUNDLE_PATH: bundle }, ports, secrets, outsideUrl);
   await supervisor.add(program('worker', 'worker/main.ts', children, WORKER_GRACE_MS, folder));
   await supervisor.add(program('API', 'api/main.ts', children, API_GRACE_MS, folder));
   await withProgress('starting', say, () => supervisor.whenReady(waitUntilReady(ports.PORT)));

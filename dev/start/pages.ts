@@ -1,30 +1,20 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withProgress, type Progress } from '../progress';
 import { run } from '../run';
+import { sourcesDigest } from './sources';
 
 const root = join(__dirname, '../..');
 const built = join(root, 'dist/web');
 const STAMP = '.sources';
-
-/** A digest of everything the pages are made from. */
-async function sourcesDigest(): Promise<string> {
-  const digest = createHash('sha256').update(await readFile(join(root, 'package-lock.json')));
-  for (const folder of ['web', 'domain']) {
-    const files = (await readdir(join(root, folder), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
-    for (const file of files) digest.update(file.slice(root.length)).update(await readFile(file));
-  }
-  return digest.digest('hex');
-}
 
 /**
  * Builds the pages when their sources have changed. Several instances may do so at once: each builds beside, and the
  * result takes its place in one step.
  */
 export async function buildPages(onProgress: Progress): Promise<void> {
-  const digest = await sourcesDigest();
+  const digest = await sourcesDigest({ folders: ['web', 'domain'] });
   if (existsSync(join(built, STAMP)) && readFileSync(join(built, STAMP), 'utf8') === digest) return;
   onProgress('Building the pages ...');
   const fresh = `${built}-${process.pid}`;

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeWorkflowBundle } from './workflow-bundle';
+import { writeWorkflowBundle } from '../../worker/bundle';
 
 /** Makes the workflow bundle once for all projects of a test run: bundling takes seconds, a test should not pay for it. */
 export default async function bundleOnce(): Promise<void> {

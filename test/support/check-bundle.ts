@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeWorkflowBundle } from './workflow-bundle';
+import { writeWorkflowBundle } from '../../worker/bundle';
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-bundle-'));

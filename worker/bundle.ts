@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { failureConverterPath } from '../../security/data-converter';
+import { failureConverterPath } from '../security/data-converter';
 
 /**
  * Bundles the workflows as the worker does and writes the code to `file`.
@@ -12,7 +11,7 @@ import { failureConverterPath } from '../../security/data-converter';
  */
 export async function writeWorkflowBundle(file: string): Promise<number> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(__dirname, '../../workflows/index.ts'),
+    workflowsPath: require.resolve('../workflows'),
     failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });
