@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 
 /** What a key is derived for. One master key never serves two purposes directly. */
-export type KeyPurpose = 'address' | 'code' | 'link' | 'temporary-password' | 'link-handle' | 'seal' | 'payload' | 'idempotency' | 'captcha' | 'audit';
+export type KeyPurpose = 'address' | 'code' | 'link' | 'temporary-password' | 'link-handle' | 'seal' | 'payload' | 'idempotency' | 'captcha';
 
 const KEY_BYTES = 32;
 

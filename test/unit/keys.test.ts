@@ -1,7 +1,7 @@
 import { KeyRing, type KeyPurpose } from '../../security/keys';
 import { keyEntry, testKeys } from '../support/keys';
 
-const purposes: readonly KeyPurpose[] = ['address', 'code', 'link', 'temporary-password', 'link-handle', 'seal', 'payload', 'idempotency', 'captcha', 'audit'];
+const purposes: readonly KeyPurpose[] = ['address', 'code', 'link', 'temporary-password', 'link-handle', 'seal', 'payload', 'idempotency', 'captcha'];
 
 test('the first key signs and seals, the last one is the oldest', () => {
   const keys = testKeys('newest', 'older', 'oldest');
