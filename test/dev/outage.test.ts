@@ -7,7 +7,7 @@ import { mobile, nobody, person } from '../support/demo';
 import { expectStatus, problemSlug, type Answer, type Flow } from '../support/http';
 import { act, captchaAnswer, getFlow, newPassword, proveBySms, receiveSecret, savePassword, solveCaptcha, startReset } from '../support/journey';
 import { codeIn, linkIn, messagesTo, temporaryPasswordIn } from '../support/messages';
-import type { Part } from '../support/processes';
+import { partPid, stillRunning, type Part } from '../support/processes';
 import { useInstance } from '../support/use-instance';
 import { waitFor } from '../support/wait';
 
@@ -161,7 +161,10 @@ describe.each<{ part: Part; then: string }>([
 
 test.each<Part>(['engine', 'guard', 'worker', 'api'])('where the %s is killed, it is started again and a reset goes on', async (part) => {
   const step = await askedForCode();
+  const engine = await partPid(instance().pid, 'engine');
   await instance().kill(part, 'SIGKILL');
+  // Its engine is not left to itself.
+  if (part === 'guard') await waitFor(async () => ((await stillRunning([engine])).length === 0 ? true : undefined), { what: `the end of ${engine}` });
   const answer = await repeat(step);
   expect([answer.status, answer.body.step]).toEqual([200, step.leadsTo]);
   await finish(answer.body, step);
