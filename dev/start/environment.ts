@@ -38,5 +38,7 @@ export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, secrets: 
     CODEC_PATH_TOKEN: secrets.codecPathToken,
     WEB_UI_ORIGINS: `http://127.0.0.1:${ports.TEMPORAL_UI_PORT},http://localhost:${ports.TEMPORAL_UI_PORT}`,
     DEV_OUTSIDE_URL: outsideUrl,
+    // The workflows as they are, not as a build left them.
+    WORKFLOW_BUNDLE_PATH: env.WORKFLOW_BUNDLE_PATH ?? '',
   };
 }

@@ -70,6 +70,12 @@ describe('secrets of an instance', () => {
   });
 });
 
+test('an instance runs the workflows as they are, not as a build left them', () => {
+  const environment = (env: NodeJS.ProcessEnv) => childEnvironment({ ...env, DATA_DIR: folder }, standard, embeddedSecrets(folder), 'http://127.0.0.1:9');
+  expect(environment({}).WORKFLOW_BUNDLE_PATH).toBe('');
+  expect(environment({ WORKFLOW_BUNDLE_PATH: '/tmp/workflows.js' }).WORKFLOW_BUNDLE_PATH).toBe('/tmp/workflows.js');
+});
+
 test('what leads to a real engine or provider never reaches the parts of an instance', () => {
   const real = { TEMPORAL_ADDRESS: 'cluster.example:7233', TEMPORAL_NAMESPACE: 'real', TEMPORAL_API_KEY: 'key', TEMPORAL_TLS: 'true', TEMPORAL_PROFILE: 'cloud', SMTP_URL: 'smtp://mail.example', TWILIO_AUTH_TOKEN: 'real', HOST: '0.0.0.0' };
   const environment = childEnvironment({ ...real, DATA_DIR: folder, BRAND: 'Lighthouse' }, standard, embeddedSecrets(folder), 'http://127.0.0.1:9');
