@@ -169,12 +169,14 @@ export class PasswordReset {
     }
   }
 
-  /** Ends a round's message where it has not ended, and sends the e-mail that explains. */
-  async #giveUp(round: number): Promise<void> {
+  /** Ends a round's message where it has not ended, and sends the e-mail that explains. A local activity that is cancelled between two attempts would hold up the workflow. */
+  #giveUp(round: number): Promise<void> {
     const { flowId } = this.input;
-    const { explain } = await rows(`Give up number ${round}`).giveUp({ flowId, round });
-    if (explain) this.#explained = CancellationScope.nonCancellable(() => notifying('Tell the person that no code arrived').deliverQueued({ flowId, round })).catch(ignoreUndelivered);
-    this.#settle(round, 'undeliverable');
+    return CancellationScope.nonCancellable(async () => {
+      const { explain } = await rows(`Give up number ${round}`).giveUp({ flowId, round });
+      if (explain) this.#explained = notifying('Tell the person that no code arrived').deliverQueued({ flowId, round }).catch(ignoreUndelivered);
+      this.#settle(round, 'undeliverable');
+    });
   }
 
   /** A newer round has a delivery of its own; that a text reached nobody may be known before it is that the carrier took it. */

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { endSignal, proveUpdate, setPasswordUpdate } from '../../../workflows/password-reset/messages';
+import { WorkflowFailedError } from '@temporalio/client';
+import { endSignal, proveUpdate, setPasswordUpdate, undeliveredSignal } from '../../../workflows/password-reset/messages';
 import { beginReset, fakeActivities, someProof } from '../../support/fake-activities';
 import { testKeys } from '../../support/keys';
 import { ResetEngine, type EventType } from '../../support/reset-engine';
@@ -42,6 +43,17 @@ describe('while a carrier hangs', () => {
       expect(await setPassword(flowId)).toEqual({ outcome: 'done', saved: true });
       expect(await engine.handle(flowId).result()).toEqual({ outcome: 'done' });
     });
+  });
+
+  test('its message is given up when its time is over, and then the reset ends as undeliverable', async () => {
+    const activities = fakeActivities();
+    activities.issueSecret.mockImplementation(() => Context.current().cancelled);
+    activities.giveUp.mockResolvedValue({ explain: true });
+    await engine.serving(activities, async () => {
+      expect(await engine.handle(await beginReset(engine, 'code', 3_000)).result()).toEqual({ outcome: 'undeliverable' });
+    });
+    expect(activities.giveUp).toHaveBeenCalledTimes(1);
+    expect(activities.deliverQueued).toHaveBeenCalledTimes(1);
   });
 
   test('a newer request ends it', async () => {
@@ -95,6 +107,27 @@ test('an operator\'s Cancel lets the step that is being handled finish: a passwo
   });
   expect(activities.endFlow).not.toHaveBeenCalled();
   expect(activities.sendNotices).toHaveBeenCalledTimes(1);
+});
+
+test('an operator\'s Cancel while a report on a message cannot be written ends the row all the same', async () => {
+  const activities = fakeActivities();
+  let away = true;
+  activities.giveUp.mockImplementation(async () => {
+    if (away) throw new Error('the database is away');
+    return { explain: false };
+  });
+  await engine.serving(activities, async () => {
+    const flowId = await beginReset(engine, 'code');
+    await engine.reads(flowId, 'was handed to the carrier');
+    await engine.handle(flowId).signal(undeliveredSignal, { round: 1 });
+    await waitFor(() => activities.giveUp.mock.calls.length > 0 || undefined, { what: 'the first attempt to write it' });
+    await engine.handle(flowId).cancel();
+    await knows(flowId, 'WORKFLOW_EXECUTION_CANCEL_REQUESTED');
+    away = false;
+    await expect(engine.handle(flowId).result()).rejects.toThrow(WorkflowFailedError);
+    expect((await engine.handle(flowId).describe()).status.name).toBe('CANCELLED');
+  });
+  expect(activities.endFlow.mock.calls).toEqual([[{ flowId: expect.any(String), outcome: 'cancelled' }]]);
 });
 
 test('a deadline that passes while a step is being handled ends the reset after it, without another timer', async () => {
