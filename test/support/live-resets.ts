@@ -64,6 +64,7 @@ export class LiveResets {
   /** From the address to the message with the secret. */
   async ask(email: string, variant: ResetVariant): Promise<Begun> {
     const application = variant === 'temporary-password' ? 'secure-messaging' : 'personal-portal';
+    await this.engine.followTime();
     const { id: handle } = await this.service.start({ email, application, origin: '192.0.2.1' });
     this.secrets.add(handle);
     await this.service.captcha(handle, (await this.service.captchaAnswer(handle)) ?? '');
@@ -73,6 +74,7 @@ export class LiveResets {
 
   /** An administrator asks for it by SMS: an invitation goes. Returns the flow's id. */
   async invite(person: Person): Promise<string> {
+    await this.engine.followTime();
     await this.service.requestByAdministrator({ userId: person.id, method: 'sms', application: 'personal-portal' });
     return (await this.db<FlowRow>('flows').where({ user_id: person.id, variant: 'invitation' }).orderBy('created_at', 'desc').first('id'))!.id;
   }

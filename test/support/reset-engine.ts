@@ -25,7 +25,7 @@ export type EventType = keyof typeof temporal.api.enums.v1.EventType extends `EV
 /** An engine of a suite's own, with the clients and workers that a reset needs. */
 export class ResetEngine {
   #skippedMs = 0;
-  /** The engine's time in milliseconds, as it was when the last activity began or the last sleep ended. */
+  /** The engine's time in milliseconds, as it was when it was last asked for: by every activity, and after every sleep. */
   readonly clock = (): number => Date.now() + this.#skippedMs;
 
   private constructor(
@@ -41,7 +41,7 @@ export class ResetEngine {
         executable: { type: 'existing-path', path },
         searchAttributes: Object.values(searchAttributes),
         extraArgs: ['--dynamic-config-value', 'system.enableActivityEagerExecution=true'],
-        log: { format: 'pretty', level: 'error' },
+        log: { format: 'pretty', level: 'never' },
       },
       client: { dataConverter: dataConverter(keys), identity },
     });
@@ -77,7 +77,7 @@ export class ResetEngine {
         activity: [() => ({
           inbound: {
             execute: async (input, next) => {
-              await this.#followTime();
+              await this.followTime();
               return next(input);
             },
           },
@@ -91,10 +91,11 @@ export class ResetEngine {
   /** Lets time pass: none of ours where the engine skips it. */
   async sleep(ms: number): Promise<void> {
     await this.environment.sleep(ms);
-    await this.#followTime();
+    await this.followTime();
   }
 
-  async #followTime(): Promise<void> {
+  /** Sets the clock by the engine's. */
+  async followTime(): Promise<void> {
     if (this.environment.supportsTimeSkipping) this.#skippedMs = (await this.environment.currentTimeMs()) - Date.now();
   }
 
