@@ -82,23 +82,48 @@ test('three more are sent, a minute apart; a fourth is refused', async () => {
   expect(activities.beginRound.mock.calls.map(([{ round }]) => round)).toEqual([2, 3, 4]);
 });
 
-test('what an older round comes to says nothing of the newer one', async () => {
-  const activities = fakeActivities();
-  activities.issueSecret.mockImplementation(async ({ round }) => {
-    if (round === 1) throw new Error('later');
-    return { delivery: 'sent', superseded: [], ended: null };
-  });
-  await engine.serving(activities, async () => {
+describe('what an older round comes to says nothing of the newer one', () => {
+  /** Asks again while the first round is still being tried, and reads that the second one is out. */
+  async function askAgain(): Promise<string> {
     const flowId = await beginReset(engine, 'code', 10 * MINUTE_MS);
     await engine.sleep(5 * MINUTE_MS);
     await resend(flowId);
     await engine.reads(flowId, 'number 2 was handed to the carrier');
-    // The first round's time for sending is over, the second one's is not.
-    await engine.sleep(7 * MINUTE_MS);
-    expect(await engine.details(flowId)).toContain('number 2 was handed to the carrier');
-    expect(await minutesUntil(flowId, 'expired')).toBe(15);
+    return flowId;
+  }
+
+  test('where its time for sending is over first', async () => {
+    const activities = fakeActivities();
+    activities.issueSecret.mockImplementation(async ({ round }) => {
+      if (round === 1) throw new Error('later');
+      return { delivery: 'sent', superseded: [], ended: null };
+    });
+    await engine.serving(activities, async () => {
+      const flowId = await askAgain();
+      await engine.sleep(7 * MINUTE_MS);
+      expect(await engine.details(flowId)).toContain('number 2 was handed to the carrier');
+      expect(await minutesUntil(flowId, 'expired')).toBe(15);
+    });
+    expect(activities.giveUp).not.toHaveBeenCalled();
   });
-  expect(activities.giveUp).not.toHaveBeenCalled();
+
+  test('where it turns out to be undeliverable later', async () => {
+    const activities = fakeActivities();
+    let known = false;
+    activities.issueSecret.mockImplementation(async ({ round }) => {
+      if (round === 2) return { delivery: 'sent', superseded: [], ended: null };
+      if (!known) throw new Error('later');
+      return { delivery: 'undeliverable', superseded: [], ended: null };
+    });
+    await engine.serving(activities, async () => {
+      const flowId = await askAgain();
+      known = true;
+      await engine.sleep(2 * MINUTE_MS);
+      expect(await activities.issueSecret.mock.results.at(-1)!.value).toMatchObject({ delivery: 'undeliverable' });
+      expect(await engine.details(flowId)).toContain('number 2 was handed to the carrier');
+      expect(await minutesUntil(flowId, 'expired')).toBe(15);
+    });
+  });
 });
 
 describe('check 66: the reminder of a temporary password', () => {

@@ -84,8 +84,8 @@ test('the page says at every step what the reset waits for, since when and until
 });
 
 test.each([
-  ['silent', 'was not sent, on purpose: the audit table says why'],
-  ['undeliverable', 'could not be delivered; the person may ask again'],
+  ['silent', 'was not sent, on purpose'],
+  ['undeliverable', 'could not be delivered'],
 ] as const)('the page says that a message is %s', async (delivery, words) => {
   const activities = fakeActivities();
   activities.issueSecret.mockResolvedValue({ delivery, superseded: [], ended: null });
