@@ -8,7 +8,7 @@ import { evaluatePassword } from '../../domain/password-policy';
 import { isEnding, limits, proofStep, variantFor, type Application, type ResetMethod, type ResetStep, type ResetVariant } from '../../domain/password-reset';
 import { randomValueDigest } from '../../security/digests';
 import { cancelUpdate, resendUpdate, setPasswordUpdate } from '../../workflows/password-reset/messages';
-import { Problem } from '../problems';
+import { Problem, type ProblemSlug } from '../problems';
 import { captchaDetails, captchaText, isRightAnswer, newCaptcha } from './captcha';
 import type { ResetDependencies } from './dependencies';
 import { begin, EngineRefusal, sendBareStep, sendStep, updateIdFor } from './engine';
@@ -20,6 +20,9 @@ import { steadily } from './steady';
 import { actionsAt, envelope, visibleState } from './view';
 
 type Envelope = FlowEnvelope<ResetStep>;
+
+/** Refusals of what was entered, although it may have been taken for this very request or one that got no answer. */
+const MAYBE_TAKEN: readonly ProblemSlug[] = ['secret-wrong', 'request-in-progress', 'engine-unavailable'];
 
 function tooSoon(resendAt: number | null, now: number): Problem {
   return new Problem('resend-too-soon', { headers: { 'Retry-After': String(Math.max(1, Math.ceil(((resendAt ?? now) - now) / 1000))) } });
@@ -98,8 +101,10 @@ export function createPasswordResetService(deps: ResetDependencies) {
     }
     const now = clock();
     await updateOpenFlow(db, flow.id, { variant, expires_at: now + ttlMs, resend_at: now + limits.resendAfterMs, asked_at: now });
-    await translated(handle, 'method', () => begin(deps.temporal, flow, { flowId: flow.id, accountCode: flow.account_code, application: flow.application, variant, ttlMs }, proofStep(variant)));
+    const { expiresAt, resendAt } = await translated(handle, 'method', () => begin(deps.temporal, flow, { flowId: flow.id, accountCode: flow.account_code, application: flow.application, variant, ttlMs }, proofStep(variant)));
     await updateOpenFlow(db, flow.id, { step: proofStep(variant) }, { step: 'choose-method' });
+    // The workflow decides by its own times, which began when a worker took it.
+    await updateOpenFlow(db, flow.id, { expires_at: expiresAt, resend_at: resendAt }, { round: 1, proven_at: null });
   }
 
   /** Saves a new password. @throws Problem where it is refused, or was saved for somebody else's request */
@@ -151,12 +156,12 @@ export function createPasswordResetService(deps: ResetDependencies) {
         const found = await expect(handle, variant);
         return await view(await translated(handle, variant, () => prove(deps, found, variant, typed, updateId)));
       } catch (error) {
-        if (error instanceof Problem && (error.slug === 'secret-wrong' || error.slug === 'request-in-progress')) {
+        if (error instanceof Problem && MAYBE_TAKEN.includes(error.slug)) {
           const unanswered = await unansweredProof(deps, await find(handle), variant, typed, updateId);
           if (unanswered) return view(unanswered);
         }
-        // Looked at after the refusal, so that a loser of a race is told as well.
-        if (variant === 'link' && error instanceof Problem && error.slug !== 'flow-not-found') await refuseGenuineButOver(deps, await find(handle), typed);
+        // Looked at after the refusal, so that a loser of a race is told as well. What got no answer is not over.
+        if (variant === 'link' && error instanceof Problem && error.slug !== 'flow-not-found' && error.slug !== 'engine-unavailable') await refuseGenuineButOver(deps, await find(handle), typed);
         throw error;
       }
     },
