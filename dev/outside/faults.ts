@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
 const faultsSchema = z.object({
-  /** What the phone's provider does: answers late, refuses, breaks, or accepts and never answers. */
-  mode: z.preprocess((mode) => (typeof mode === 'number' ? String(mode) : mode), z.enum(['none', 'slow', '429', '500', 'hang'])).default('none'),
+  /** What the phone's provider does: answers late, refuses, breaks before or after it has accepted, or accepts and never answers. */
+  mode: z.preprocess((mode) => (typeof mode === 'number' ? String(mode) : mode), z.enum(['none', 'slow', '429', '500', 'accept-500', 'hang'])).default('none'),
   /** Numbers whose texts are accepted and never delivered, and addresses that the mail server refuses. */
   undeliverable: z.array(z.string().trim().toLowerCase().min(1)).max(1_000).default([]),
+  /** Whether what becomes of a text is reported, or the reports get lost. */
+  reports: z.enum(['sent', 'lost']).default('sent'),
   /** What the mail server does: refuses for now (451), for good (550), or accepts and never answers. */
   mail: z.enum(['none', 'later', 'refuse', 'hang']).default('none'),
 });

@@ -73,7 +73,7 @@ export function createPhone(options: PhoneOptions): Phone {
     for (const status of ['sent', queued.errorCode === undefined ? 'delivered' : 'undelivered'] as const) {
       const text: Text = { ...queued, status };
       store.put(text);
-      if (callbackUrl) await postWebhook(callbackUrl, statusParameters(text, options), options, stopped);
+      if (callbackUrl && faults.now.reports === 'sent') await postWebhook(callbackUrl, statusParameters(text, options), options, stopped);
     }
   };
 
@@ -92,7 +92,8 @@ export function createPhone(options: PhoneOptions): Phone {
     };
     store.put(text);
     // Answered first, as the provider does: it is queued, and reports come later.
-    if (mode !== 'hang') res.status(201).json(messageResource(text, accountSid));
+    if (mode === 'accept-500') refuse(res, 'server');
+    else if (mode !== 'hang') res.status(201).json(messageResource(text, accountSid));
     setImmediate(() => void deliver(text, body.StatusCallback));
   };
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   http = new Http(outside.url);
 });
 
-afterEach(() => switchFaults({ mode: 'none', undeliverable: [] }));
+afterEach(() => switchFaults({ mode: 'none', undeliverable: [], reports: 'sent' }));
 
 afterAll(async () => {
   await outside.stop();
@@ -88,6 +88,21 @@ test('the switch "429" refuses: nothing is taken, and it is worth trying later',
 test('the switch "500" breaks: nobody knows whether it was taken', async () => {
   await switchFaults({ mode: '500' });
   await expect(send().outcome).resolves.toEqual({ kind: 'unknown', why: 'provider 20500' });
+});
+
+test('the switch "accept-500" takes the text and breaks: it is there', async () => {
+  await switchFaults({ mode: 'accept-500' });
+  const { body, outcome } = send();
+  await expect(outcome).resolves.toEqual({ kind: 'unknown', why: 'provider 20500' });
+  expect(textsOf(person, body)).toHaveLength(1);
+});
+
+test('the switch of reports loses them: the provider knows what became of a text, and tells nobody', async () => {
+  await switchFaults({ reports: 'lost' });
+  const { body, statusCallback, outcome } = send();
+  await outcome;
+  await waitFor(() => outside.store.texts().find((text) => text.text === body && text.status === 'delivered'), { what: 'the delivery' });
+  expect(webhooks.received.filter(({ path }) => statusCallback.endsWith(path))).toEqual([]);
 });
 
 test('the switch "hang" takes the text and never answers: it is there, and reported', async () => {
