@@ -7,7 +7,7 @@ import { passwordResetWorkflowId } from '../../temporal.config';
 import { mobile, person } from '../support/demo';
 import { instanceKeys } from '../support/histories';
 import { expectStatus, problemSlug, type Answer, type Flow, type Problem } from '../support/http';
-import { act, askForSecret, getFlow, newPassword, proveByLink, receiveSecret, savePassword, solveCaptcha, startReset } from '../support/journey';
+import { act, askForSecret, captchaAnswer, getFlow, newPassword, proveByLink, receiveSecret, savePassword, solveCaptcha, startReset } from '../support/journey';
 import { codeIn, linkIn, messagesTo, temporaryPasswordIn } from '../support/messages';
 import { useInstance } from '../support/use-instance';
 import { waitFor } from '../support/wait';
@@ -19,7 +19,7 @@ const { http, instance } = useInstance();
 interface Lost {
   readonly flowId: string;
   readonly updateId: string;
-  readonly send: () => Promise<unknown>;
+  readonly send: () => Promise<Answer<Flow>>;
   readonly repeat: () => Promise<Answer<Flow>>;
 }
 
@@ -30,7 +30,7 @@ function request(handle: string, action: string, body: unknown, more: { flowId?:
   return {
     flowId: more.flowId ?? randomValueDigest(handle),
     updateId: more.updateId ?? keyedDigest(keys, 'idempotency', [handle, action, key], keys.oldest).digest,
-    send: () => http().post(path, body, { 'idempotency-key': key }),
+    send: () => http().post<Flow>(path, body, { 'idempotency-key': key }),
     repeat: () => patiently(http(), path, body, key),
   };
 }
@@ -66,10 +66,12 @@ describe('the API is killed after the engine took a step and before its answer',
   const wrongCode = (message: { text: string }): string => (codeIn({ ...message, channel: 'sms', to: '', sentAt: '' }) === '000000' ? '000001' : '000000');
   let requests: Record<'method' | 'code' | 'wrong' | 'link' | 'temporary' | 'elsewhere' | 'password' | 'cancel', Lost>;
   let answers: Record<keyof typeof requests, Answer<Flow>>;
+  let waiting: Flow;
   let db: Knex;
 
   beforeAll(async () => {
     db = openDatabase({ DATABASE_URL: undefined, DATA_DIR: instance().dataDir });
+    waiting = await askForSecret(http(), person(12), 'email');
     const begun = await startReset(http(), person(1));
     await solveCaptcha(http(), begun.id);
     const byCode = await receiveSecret(http(), person(3), mobile(3), 'sms');
@@ -129,6 +131,22 @@ describe('the API is killed after the engine took a step and before its answer',
 
   test('check 61: a cancellation: the repeat gets the first answer', () => {
     expect(expectStatus<Flow>(answers.cancel, 200).step).toBe('cancelled');
+  });
+
+  test('check 61: a captcha and a resend: the repeat of what was cut off shows where the reset stands, and sends nothing again', async () => {
+    const { id } = await startReset(http(), person(14));
+    const captcha = request(id, 'captcha', { answer: await captchaAnswer(http(), id) });
+    expectStatus(await captcha.send(), 200);
+    const resend = request(waiting.id, 'resend', {});
+    const { availableAt } = waiting.details.resend as { availableAt: string };
+    await waitFor(() => (Date.now() > Date.parse(availableAt) ? true : undefined), { what: 'the resend to be offered', timeoutMs: 90_000 });
+    expectStatus(await resend.send(), 200);
+    await waitFor(async () => ((await messagesTo(http(), person(12))).length === 2 ? true : undefined), { what: 'the second link' });
+    // As a kill leaves them: without an answer, and too long ago to be under way.
+    await db('idempotency_keys').update({ status: null, sealed_body: null, created_at: 0 });
+    expect(expectStatus<Flow>(await captcha.repeat(), 200).step).toBe('choose-method');
+    expect(expectStatus<Flow>(await resend.repeat(), 200)).toMatchObject({ step: 'follow-link', details: { resend: { left: 2 } } });
+    expect(await db('messages').where({ flow_id: resend.flowId, purpose: 'reset-link' }).orderBy('round').pluck('round')).toEqual([1, 2]);
   });
 
   test('what merely comes too late, with a key of its own, is refused as before', async () => {
