@@ -148,7 +148,7 @@ describe('the phone', () => {
   test('tells its switches, and refuses what is none', async () => {
     expect(problemSlug(await switchFaults({ mode: 'sometimes' }), 400)).toBe('invalid-request');
     expect(problemSlug(await switchFaults([]), 400)).toBe('invalid-request');
-    expect(expectStatus(await http().get('/dev/phone/faults'), 200)).toEqual({ mode: 'none', mail: 'none', undeliverable: [] });
+    expect(expectStatus(await http().get('/dev/phone/faults'), 200)).toEqual({ mode: 'none', mail: 'none', undeliverable: [], reports: 'sent' });
   });
 
   test('answers: the API takes it by its signature, and it is shown beside what came', async () => {
