@@ -9,6 +9,7 @@ export default defineConfig({
   build: {
     ssr: `${import.meta.dirname}/victim.ts`,
     target: 'node20',
+    minify: true,
     rolldownOptions: { external, output: { format: 'cjs', entryFileNames: 'victim.cjs', codeSplitting: false } },
   },
 });
