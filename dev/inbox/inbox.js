@@ -153,6 +153,8 @@ async function refresh() {
 
 function showFaults(faults) {
   const form = byId('faults');
+  // Closed until it shows what is: a late answer would undo what somebody has entered meanwhile.
+  form.querySelector('fieldset').disabled = false;
   form.elements.mode.value = faults.mode;
   form.elements.mail.value = faults.mail;
   form.elements.undeliverable.value = faults.undeliverable.join('\n');
