@@ -4,9 +4,10 @@ import { consumedTemporaryPassword, liveTemporaryPassword, secretsOf } from '../
 import { isEnding, type ResetVariant } from '../../domain/password-reset';
 import { candidateDigests, digestsEqual, keyedDigest, randomValueDigest } from '../../security/digests';
 import { proveUpdate, type Verdict } from '../../workflows/password-reset/messages';
+import { EngineRefusal } from '../engine';
 import { Problem } from '../problems';
 import type { ResetDependencies } from './dependencies';
-import { EngineRefusal, sendStep } from './engine';
+import { sendStep } from './engine';
 
 const HANDLE_BYTES = 16;
 

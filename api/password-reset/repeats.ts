@@ -2,9 +2,10 @@ import { findFlowByHandle, type FlowByHandle } from '../../db/flows';
 import type { FlowEnvelope } from '../../domain/flow';
 import type { ResetStep } from '../../domain/password-reset';
 import { randomValueDigest } from '../../security/digests';
+import { answerTo, updateIdFor } from '../engine';
 import { Problem } from '../problems';
+import { passwordResetWorkflowId } from '../../temporal.config';
 import type { ResetDependencies } from './dependencies';
-import { answerTo, updateIdFor } from './engine';
 import { visibleState } from './view';
 
 type Envelope = FlowEnvelope<ResetStep>;
@@ -44,7 +45,7 @@ export function answeringRepeats<S extends Steps>(deps: ResetDependencies, steps
     captcha: (handle: string, answer: string, key?: string) =>
       once(handle, key, () => steps.captcha(handle, answer), ({ flow }) => flow.captcha === null && flow.outcome === null),
     resend: (handle: string, key?: string) =>
-      once(handle, key, () => steps.resend(handle, key), async ({ flow }) => (await answerTo(temporal, flow.id, updateIdFor(keys, handle, 'resend', key))) !== null),
+      once(handle, key, () => steps.resend(handle, key), async ({ flow }) => (await answerTo(temporal, passwordResetWorkflowId(flow.id), updateIdFor(keys, handle, 'resend', key))) !== null),
     cancel: (handle: string, key?: string) =>
       once(handle, key, () => steps.cancel(handle, key), (found) => visibleState(found, clock()).step === 'cancelled'),
   };
