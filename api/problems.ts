@@ -56,3 +56,9 @@ export class Problem extends Error {
     return { type: `${publicUrl}/problems/${this.slug}`, title: problemCatalogue[this.slug].title, status: this.status, detail: this.detail, ...this.extra };
   }
 }
+
+/** The problem that says how a flow ended; never that it could not be delivered. */
+export function endedProblem(outcome: string): Problem {
+  const slug = `flow-${outcome}`;
+  return new Problem(Object.hasOwn(problemCatalogue, slug) ? (slug as ProblemSlug) : 'flow-expired');
+}

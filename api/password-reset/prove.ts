@@ -1,11 +1,11 @@
 import { claimAnswer } from '../../db/answers';
 import { findFlow, updateFrozen, type FlowByHandle, type FrozenView } from '../../db/flows';
 import { consumedTemporaryPassword, liveTemporaryPassword, secretsOf } from '../../db/secrets';
-import { isEnding, type ResetVariant } from '../../domain/password-reset';
+import type { ResetVariant } from '../../domain/password-reset';
 import { candidateDigests, digestsEqual, keyedDigest, randomValueDigest } from '../../security/digests';
 import { proveUpdate, type Verdict } from '../../workflows/password-reset/messages';
 import { EngineRefusal } from '../engine';
-import { Problem } from '../problems';
+import { endedProblem, Problem } from '../problems';
 import type { ResetDependencies } from './dependencies';
 import { sendStep } from './engine';
 
@@ -107,10 +107,4 @@ export async function prove(deps: ResetDependencies, found: FlowByHandle, varian
     throw new Problem('secret-wrong', { extra: { attemptsLeft: verdict.attemptsLeft } });
   }
   throw endedProblem(verdict.outcome);
-}
-
-/** The problem that says how a flow ended; never that it could not be delivered. */
-export function endedProblem(step: string): Problem {
-  const shown = !isEnding(step) || step === 'undeliverable' ? ('expired' as const) : step;
-  return new Problem(`flow-${shown}`);
 }

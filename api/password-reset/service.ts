@@ -9,15 +9,15 @@ import { isEnding, limits, proofStep, variantFor, type Application, type ResetMe
 import { randomValueDigest } from '../../security/digests';
 import { cancelUpdate, resendUpdate, setPasswordUpdate } from '../../workflows/password-reset/messages';
 import { EngineRefusal, updateIdFor } from '../engine';
-import { Problem, type ProblemSlug } from '../problems';
+import { failedCriteria, policyFor, savedUnanswered, stagePassword } from '../passwords';
+import { endedProblem, Problem, type ProblemSlug } from '../problems';
+import { steadily } from '../steady';
 import { captchaDetails, captchaText, isRightAnswer, newCaptcha } from './captcha';
 import type { ResetDependencies } from './dependencies';
 import { begin, sendBareStep, sendStep } from './engine';
-import { failedCriteria, policyFor, savedUnanswered, stagePassword } from './passwords';
-import { endedProblem, prove, refuseGenuineButOver, unansweredProof } from './prove';
+import { prove, refuseGenuineButOver, unansweredProof } from './prove';
 import { answeringRepeats } from './repeats';
 import { requestByAdministrator, startReset } from './start';
-import { steadily } from './steady';
 import { actionsAt, envelope, visibleState } from './view';
 
 type Envelope = FlowEnvelope<ResetStep>;

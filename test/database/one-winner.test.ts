@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { verify } from '@node-rs/argon2';
 import type { Knex } from 'knex';
-import { stagePassword } from '../../api/password-reset/passwords';
+import { stagePassword } from '../../api/passwords';
 import { openDatabase } from '../../db/connection';
 import type { FlowRow } from '../../db/flows';
 import { findUser } from '../../db/users';

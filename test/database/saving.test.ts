@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import type { Knex } from 'knex';
-import { failedCriteria, policyFor, stagePassword } from '../../api/password-reset/passwords';
+import { failedCriteria, policyFor, stagePassword } from '../../api/passwords';
 import type { FlowRow } from '../../db/flows';
 import { findUser } from '../../db/users';
 import { eachDatabase } from '../support/database';

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { Semaphore } from 'async-mutex';
 import type { Knex } from 'knex';
-import { claimAnswer } from '../../db/answers';
-import { inTransaction } from '../../db/connection';
-import { lockFlow, type FlowByHandle, type FlowRow } from '../../db/flows';
-import { secretsOf } from '../../db/secrets';
-import { findUser, profileOfUser } from '../../db/users';
-import { defaultMinLength, evaluatePassword, normalisePassword, type Criterion, type PasswordPolicy } from '../../domain/password-policy';
-import { candidateDigests, digestsEqual } from '../../security/digests';
-import type { KeyRing } from '../../security/keys';
-import { endedProblem } from './prove';
+import { claimAnswer } from '../db/answers';
+import { inTransaction } from '../db/connection';
+import { lockFlow, type FlowByHandle, type FlowRow } from '../db/flows';
+import { secretsOf } from '../db/secrets';
+import { findUser, profileOfUser } from '../db/users';
+import { defaultMinLength, evaluatePassword, normalisePassword, type Criterion, type PasswordPolicy } from '../domain/password-policy';
+import { candidateDigests, digestsEqual } from '../security/digests';
+import type { KeyRing } from '../security/keys';
+import { endedProblem } from './problems';
 
 const MAX_LENGTH = 128;
 
@@ -21,7 +21,7 @@ const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const hashing = new Semaphore(4);
 
 /** The policy that the flow's person must meet: the profile's, and words that say who and where they are. */
-export async function policyFor(db: Knex, flow: FlowRow, brand: string): Promise<PasswordPolicy> {
+export async function policyFor(db: Knex, flow: Pick<FlowRow, 'user_id'>, brand: string): Promise<PasswordPolicy> {
   const user = flow.user_id === null ? undefined : await findUser(db, flow.user_id);
   if (!user) throw new Error('A proven flow has no person.');
   const profile = await profileOfUser(db, user);
@@ -37,7 +37,7 @@ export async function policyFor(db: Knex, flow: FlowRow, brand: string): Promise
 }
 
 /** What of the policy a password does not meet. The one that was sent is never the one that is kept (ASVS 6.4.1). */
-export async function failedCriteria(db: Knex, keys: KeyRing, flow: FlowRow, policy: PasswordPolicy, password: string): Promise<{ id: string; label: string }[]> {
+export async function failedCriteria(db: Knex, keys: KeyRing, flow: Pick<FlowRow, 'id' | 'person'>, policy: PasswordPolicy, password: string): Promise<{ id: string; label: string }[]> {
   const failed: { id: Criterion['id'] | 'not-temporary'; label: string }[] = evaluatePassword(password, policy).filter((criterion) => !criterion.met);
   for (const secret of await secretsOf(db, flow.id)) {
     if (secret.purpose !== 'temporary-password') continue;
@@ -52,7 +52,7 @@ export async function failedCriteria(db: Knex, keys: KeyRing, flow: FlowRow, pol
  * @returns the stage's id
  * @throws Problem with the flow's ending, where that came meanwhile: nothing would purge it any more
  */
-export async function stagePassword(db: Knex, flow: FlowRow, password: string): Promise<string> {
+export async function stagePassword(db: Knex, flow: Pick<FlowRow, 'id'>, password: string): Promise<string> {
   const hashed = await hashing.runExclusive(() => hash(normalisePassword(password), ARGON2));
   const id = randomUUID();
   await inTransaction(db, async (tx) => {
