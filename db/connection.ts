@@ -5,11 +5,13 @@ import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import * as foundation from './migrations/001_foundation';
 import * as flows from './migrations/002_flows';
+import * as signIn from './migrations/003_sign_in';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
   '001_foundation': foundation,
   '002_flows': flows,
+  '003_sign_in': signIn,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -1,11 +1,19 @@
 import type { Knex } from 'knex';
 import type { Application, ResetEnding, ResetMethod, ResetStep, ResetVariant } from '../domain/password-reset';
+import type { SignInEnding, SignInStep } from '../domain/sign-in';
 
 export type HandleRole = 'start' | 'link' | 'proof';
 
+/** The steps of each journey. Every journey has its rows in `flows`; a handle of one finds nothing of another. */
+interface Steps {
+  'password-reset': ResetStep;
+  'sign-in': SignInStep;
+}
+export type FlowKind = keyof Steps;
+
 /** What a handle from before the proof goes on showing after it, so that it never tells that proof was given. */
-export interface FrozenView {
-  step: ResetStep;
+export interface FrozenView<Kind extends FlowKind = 'password-reset'> {
+  step: Steps[Kind];
   expiresAt: number;
   resendAt: number | null;
   resendsLeft: number;
@@ -13,9 +21,9 @@ export interface FrozenView {
 }
 
 /** One row of `flows`. Why nothing is sent stands in `silent`; null where everything may be. */
-export interface FlowRow {
+export interface FlowRow<Kind extends FlowKind = 'password-reset'> {
   id: string;
-  kind: 'password-reset';
+  kind: Kind;
   account_code: string | null;
   application: Application;
   address: string;
@@ -24,7 +32,7 @@ export interface FlowRow {
   initiated_by: 'self' | 'administrator';
   methods: string;
   variant: ResetVariant | 'invitation' | null;
-  step: ResetStep;
+  step: Steps[Kind];
   outcome: string | null;
   round: number;
   silent: 'limited' | null;
@@ -37,10 +45,10 @@ export interface FlowRow {
   captcha: string | null;
 }
 
-export interface FlowByHandle {
-  readonly flow: FlowRow;
+export interface FlowByHandle<Kind extends FlowKind = 'password-reset'> {
+  readonly flow: FlowRow<Kind>;
   readonly role: HandleRole;
-  readonly frozen: FrozenView | null;
+  readonly frozen: FrozenView<Kind> | null;
   readonly handleDigest: string;
 }
 
@@ -49,57 +57,59 @@ export function methodsOf(flow: FlowRow): ResetMethod[] {
   return flow.methods.split(',').filter(Boolean) as ResetMethod[];
 }
 
-export async function insertFlow(tx: Knex, flow: FlowRow, handles: readonly { digest: string; role: HandleRole }[]): Promise<void> {
+export async function insertFlow(tx: Knex, flow: FlowRow<FlowKind>, handles: readonly { digest: string; role: HandleRole }[]): Promise<void> {
   await tx('flows').insert(flow);
   await tx('flow_handles').insert(handles.map((handle) => ({ ...handle, flow_id: flow.id })));
 }
 
-export async function findFlow(db: Knex, id: string): Promise<FlowRow | undefined> {
-  return db<FlowRow>('flows').where({ id }).first();
+export async function findFlow<Kind extends FlowKind = 'password-reset'>(db: Knex, id: string, kind = 'password-reset' as Kind): Promise<FlowRow<Kind> | undefined> {
+  return db('flows').where({ id, kind }).first<FlowRow<Kind> | undefined>();
 }
 
 /** A flow that no other transaction changes until this one ends: on SQLite the transaction's write lock does that. */
-export async function lockFlow(tx: Knex.Transaction, id: string): Promise<FlowRow | undefined> {
-  const query = tx<FlowRow>('flows').where({ id });
-  return tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first();
+export async function lockFlow<Kind extends FlowKind = 'password-reset'>(tx: Knex.Transaction, id: string, kind = 'password-reset' as Kind): Promise<FlowRow<Kind> | undefined> {
+  const query = tx('flows').where({ id, kind });
+  if (tx.client.config.client === 'pg') query.forUpdate();
+  return query.first<FlowRow<Kind> | undefined>();
 }
 
 /** One statement, so that a flow that moves on meanwhile is never seen with a handle from before. */
-export async function findFlowByHandle(db: Knex, handleDigest: string): Promise<FlowByHandle | undefined> {
-  const row = await db('flow_handles').join('flows', 'flows.id', 'flow_handles.flow_id').where('flow_handles.digest', handleDigest)
-    .first<(FlowRow & { role: HandleRole; frozen: string | null }) | undefined>('flows.*', 'flow_handles.role', 'flow_handles.frozen');
+export async function findFlowByHandle<Kind extends FlowKind = 'password-reset'>(db: Knex, handleDigest: string, kind = 'password-reset' as Kind): Promise<FlowByHandle<Kind> | undefined> {
+  const row = await db('flow_handles').join('flows', 'flows.id', 'flow_handles.flow_id').where({ 'flow_handles.digest': handleDigest, 'flows.kind': kind })
+    .first<(FlowRow<Kind> & { role: HandleRole; frozen: string | null }) | undefined>('flows.*', 'flow_handles.role', 'flow_handles.frozen');
   if (!row) return undefined;
   const { role, frozen, ...flow } = row;
-  return { flow, role, frozen: frozen === null ? null : (JSON.parse(frozen) as FrozenView), handleDigest };
+  return { flow: flow as unknown as FlowRow<Kind>, role, frozen: frozen === null ? null : (JSON.parse(frozen) as FrozenView<Kind>), handleDigest };
 }
 
 /** Changes a flow that has not ended. Returns whether there was one: a later ending never overwrites an earlier one. */
-export async function updateOpenFlow(tx: Knex, id: string, change: Partial<FlowRow>, where: Partial<FlowRow> = {}): Promise<boolean> {
+export async function updateOpenFlow(tx: Knex, id: string, change: Partial<FlowRow<FlowKind>>, where: Partial<FlowRow<FlowKind>> = {}): Promise<boolean> {
   return (await tx('flows').where({ id, ...where }).whereNull('outcome').update(change)) === 1;
 }
 
 /** Ends a flow that has not ended, and purges the passwords staged for it. Returns whether it ended now. */
-export async function endFlowRow(tx: Knex, flow: Pick<FlowRow, 'id'>, outcome: ResetEnding): Promise<boolean> {
+export async function endFlowRow(tx: Knex, flow: Pick<FlowRow, 'id'>, outcome: ResetEnding | SignInEnding): Promise<boolean> {
   if (!(await updateOpenFlow(tx, flow.id, { step: outcome, outcome }))) return false;
   await tx('staged_passwords').where({ flow_id: flow.id }).delete();
   return true;
 }
 
 /** Replaces what handles from before the proof show. Chosen by flow, or by person for flows already proven. */
-export async function updateFrozen(tx: Knex, handleDigest: string, frozen: FrozenView): Promise<void> {
+export async function updateFrozen(tx: Knex, handleDigest: string, frozen: FrozenView<FlowKind>): Promise<void> {
   await tx('flow_handles').where({ digest: handleDigest }).update({ frozen: JSON.stringify(frozen) });
 }
 
 /** Freezes every handle from before the proof and adds the one that goes on. */
-export async function rotateHandle(tx: Knex, flow: FlowRow, frozen: FrozenView, proofDigest: string): Promise<void> {
+export async function rotateHandle(tx: Knex, flow: Pick<FlowRow, 'id'>, frozen: FrozenView<FlowKind>, proofDigest: string): Promise<void> {
   await tx('flow_handles').where({ flow_id: flow.id }).whereNot({ role: 'proof' }).update({ frozen: JSON.stringify(frozen) });
   await tx('flow_handles').insert({ digest: proofDigest, flow_id: flow.id, role: 'proof' });
 }
 
-/** A person's flows, locked in one order: two requests of a person wait for each other and never deadlock. */
-export async function lockFlowsOf(tx: Knex.Transaction, person: string): Promise<FlowRow[]> {
-  const query = tx<FlowRow>('flows').where({ person }).orderBy('id');
-  return tx.client.config.client === 'pg' ? query.forUpdate() : query;
+/** A person's flows of a kind, locked in one order: two requests of a person wait for each other and never deadlock. Who locks both kinds takes resets first. */
+export async function lockFlowsOf<Kind extends FlowKind = 'password-reset'>(tx: Knex.Transaction, person: string, kind = 'password-reset' as Kind): Promise<FlowRow<Kind>[]> {
+  const query = tx('flows').where({ person, kind }).orderBy('id');
+  if (tx.client.config.client === 'pg') query.forUpdate();
+  return query.select<FlowRow<Kind>[]>('*');
 }
 
 /** Whether `other` replaces `flow`: asked for later, by a request that no limit refused and that is more than an invitation. */

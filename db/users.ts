@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { bounds, type ResetOptions } from '../domain/password-reset';
+import { sessionBounds } from '../domain/sign-in';
 
 export interface UserRow {
   id: string;
@@ -11,6 +12,10 @@ export interface UserRow {
   status: 'active' | 'disabled';
   password_hash: string | null;
   password_changed_at: number | null;
+  /** It was given to the person, who must change it. */
+  password_temporary: boolean | number;
+  /** When a password that was given ends; null for one that the person chose. */
+  password_expires_at: number | null;
 }
 
 export interface ProfileRow {
@@ -28,6 +33,8 @@ export interface ProfileRow {
   link_ttl_ms: number;
   temporary_password_ttl_ms: number;
   help_contact: string;
+  session_idle_ms: number;
+  session_absolute_ms: number;
 }
 
 /** Addresses are stored and compared in lower case. */
@@ -48,6 +55,7 @@ const UNKNOWN_DOMAIN: Omit<ProfileRow, 'id' | 'account_code' | 'name'> = {
   reset_self_service: true, reset_by_sms: true, reset_by_email: true, sms_sole_factor_accepted: true, two_step: 'off',
   legacy_complexity: false, password_min_length: null, help_contact: '',
   code_ttl_ms: bounds.codeTtlMs, link_ttl_ms: bounds.linkTtlMs / 24, temporary_password_ttl_ms: 72 * 60 * 60 * 1000,
+  session_idle_ms: sessionBounds.idleMs, session_absolute_ms: sessionBounds.absoluteMs,
 };
 
 /** The authentication profile an address is handled by before anything is proven: its domain's. */
@@ -101,10 +109,7 @@ export async function verifiedAddresses(db: Knex, userId: string): Promise<strin
   return db('user_addresses').where({ user_id: userId, verified: true }).orderBy('address').pluck('address');
 }
 
+/** Sets the password that a person chose. */
 export async function setPassword(tx: Knex, userId: string, hash: string, at: number): Promise<void> {
-  await tx('users').where({ id: userId }).update({ password_hash: hash, password_changed_at: at });
-}
-
-export async function endSessions(tx: Knex, userId: string, at: number, why: string): Promise<number> {
-  return tx('sessions').where({ user_id: userId }).whereNull('ended_at').update({ ended_at: at, ended_why: why });
+  await tx('users').where({ id: userId }).update({ password_hash: hash, password_changed_at: at, password_temporary: false, password_expires_at: null });
 }

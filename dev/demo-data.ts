@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { inTransaction } from '../db/connection';
 import type { ProfileRow } from '../db/users';
 import { bounds } from '../domain/password-reset';
+import { sessionBounds } from '../domain/sign-in';
 
 const NUMBERED = 50;
 const HOUR_MS = 3_600_000;
@@ -60,6 +61,7 @@ function profileOf(account: DemoAccount): ProfileRow {
     // Said explicitly: SMS may serve reset and second step alike, so that a password is never the only factor.
     sms_sole_factor_accepted: true, two_step: 'sms', legacy_complexity: false, password_min_length: null,
     code_ttl_ms: bounds.codeTtlMs, link_ttl_ms: HOUR_MS, temporary_password_ttl_ms: 72 * HOUR_MS,
+    session_idle_ms: sessionBounds.idleMs, session_absolute_ms: sessionBounds.absoluteMs,
     help_contact: `Ask your administrator: admin@${account.domain}.`,
   };
 }

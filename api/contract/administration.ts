@@ -1,5 +1,6 @@
 import { z } from './zod';
 import { bounds } from '../../domain/password-reset';
+import { sessionBounds } from '../../domain/sign-in';
 
 const MINUTE_MS = 60_000;
 /** What an answer adds: taken and ignored, so that an answer can be changed and sent back. */
@@ -18,6 +19,8 @@ export const profileSchema = z.strictObject({
   codeTtlMs: z.number().int().min(MINUTE_MS).max(bounds.codeTtlMs).default(bounds.codeTtlMs),
   linkTtlMs: z.number().int().min(MINUTE_MS).max(bounds.linkTtlMs).default(60 * MINUTE_MS),
   temporaryPasswordTtlMs: z.number().int().min(MINUTE_MS).max(bounds.temporaryPasswordTtlMs).default(72 * 60 * MINUTE_MS),
+  sessionIdleMs: z.number().int().min(sessionBounds.leastMs).max(sessionBounds.idleMs).default(sessionBounds.idleMs),
+  sessionAbsoluteMs: z.number().int().min(sessionBounds.leastMs).max(sessionBounds.absoluteMs).default(sessionBounds.absoluteMs),
   helpContact: z.string().trim().min(1).max(300),
   ...answered,
   risks: z.array(z.string()).optional().openapi({ description: 'What its owner accepts with these options. Answered; ignored where it is sent back.' }),

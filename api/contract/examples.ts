@@ -40,7 +40,7 @@ export const user = { id: recordId, account: 'CEU11A1', email: 'user1@lighthouse
 
 export const profileInput = {
   account: 'CEU11A1', name: 'Default', passwordResetOptions: { selfService: true, sms: true, email: true, smsSoleFactorAccepted: true },
-  twoStep: 'sms', legacyComplexity: false, codeTtlMs: 600_000, linkTtlMs: 3_600_000, temporaryPasswordTtlMs: 259_200_000, helpContact: 'Ask the help desk.',
+  twoStep: 'sms', legacyComplexity: false, codeTtlMs: 600_000, linkTtlMs: 3_600_000, temporaryPasswordTtlMs: 259_200_000, sessionIdleMs: 3_600_000, sessionAbsoluteMs: 86_400_000, helpContact: 'Ask the help desk.',
 };
 export const profile = { id: recordId, ...profileInput, risks: risksOf({ ...profileInput.passwordResetOptions, twoStep: 'sms' }) };
 export const groupInput = { account: 'CEU11A1', name: 'Finance', profileId: null, members: [recordId] };

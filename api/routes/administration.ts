@@ -11,7 +11,8 @@ import { clearCodeFailures } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
 import { findGroup, ForeignReference, listGroups, saveGroup } from '../../db/groups';
 import { findProfile, insertProfile, listProfiles, updateProfile } from '../../db/profiles';
-import { endSessions, findUser, normaliseAddress, resetOptions, type ProfileRow, type UserRow } from '../../db/users';
+import { endSessions } from '../../db/sessions';
+import { findUser, normaliseAddress, resetOptions, type ProfileRow, type UserRow } from '../../db/users';
 import { risksOf } from '../../domain/password-reset';
 import { addressDigest } from '../../security/digests';
 
@@ -23,7 +24,8 @@ const profileView = (row: ProfileRow) => ({
   id: row.id, account: row.account_code, name: row.name,
   passwordResetOptions: { selfService: Boolean(row.reset_self_service), sms: Boolean(row.reset_by_sms), email: Boolean(row.reset_by_email), smsSoleFactorAccepted: Boolean(row.sms_sole_factor_accepted) },
   twoStep: row.two_step, legacyComplexity: Boolean(row.legacy_complexity),
-  codeTtlMs: row.code_ttl_ms, linkTtlMs: row.link_ttl_ms, temporaryPasswordTtlMs: row.temporary_password_ttl_ms, helpContact: row.help_contact,
+  codeTtlMs: row.code_ttl_ms, linkTtlMs: row.link_ttl_ms, temporaryPasswordTtlMs: row.temporary_password_ttl_ms,
+  sessionIdleMs: row.session_idle_ms, sessionAbsoluteMs: row.session_absolute_ms, helpContact: row.help_contact,
   risks: risksOf(resetOptions(row)),
 });
 
@@ -31,7 +33,8 @@ const profileRow = (input: ProfileInput): Omit<ProfileRow, 'id'> => ({
   account_code: input.account, name: input.name, two_step: input.twoStep, legacy_complexity: input.legacyComplexity, password_min_length: null,
   reset_self_service: input.passwordResetOptions.selfService, reset_by_sms: input.passwordResetOptions.sms, reset_by_email: input.passwordResetOptions.email,
   sms_sole_factor_accepted: input.passwordResetOptions.smsSoleFactorAccepted,
-  code_ttl_ms: input.codeTtlMs, link_ttl_ms: input.linkTtlMs, temporary_password_ttl_ms: input.temporaryPasswordTtlMs, help_contact: input.helpContact,
+  code_ttl_ms: input.codeTtlMs, link_ttl_ms: input.linkTtlMs, temporary_password_ttl_ms: input.temporaryPasswordTtlMs,
+  session_idle_ms: input.sessionIdleMs, session_absolute_ms: input.sessionAbsoluteMs, help_contact: input.helpContact,
 });
 
 const notFound = (what: string): Problem => new Problem('not-found', { detail: `There is no ${what} with this id.` });

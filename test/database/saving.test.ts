@@ -5,6 +5,7 @@ import type { FlowRow } from '../../db/flows';
 import { findUser } from '../../db/users';
 import { eachDatabase } from '../support/database';
 import { addAccount, addPerson, HOUR_MS, ResetWorld } from '../support/reset-world';
+import { someSession } from '../support/sessions';
 
 const OLD = 'the password of before';
 const NEW = 'seven grey herons wading';
@@ -20,7 +21,7 @@ eachDatabase('saving the new password', (database) => {
       { user_id: person.id, address: `private-${person.email}`, verified: true },
       { user_id: person.id, address: `claimed-${person.email}`, verified: false },
     ]);
-    await world.db('sessions').insert(['laptop', 'phone'].map((device) => ({ digest: `${device} of ${person.id}`, user_id: person.id, created_at: 0 })));
+    await world.db('sessions').insert(['laptop', 'phone'].map((device) => someSession(person.id, { digest: `${device} of ${person.id}` })));
     const flow = await world.flow(person.email, variant);
     await world.issue(flow);
     const secret = { code: () => world.sms.code(person.mobile), link: () => world.email.token(person.email), 'temporary-password': () => world.email.temporaryPassword(person.email) }[variant]();
@@ -36,8 +37,8 @@ eachDatabase('saving the new password', (database) => {
     const { world, person, flow } = await proven();
     const other = await addPerson(world.db, await addAccount(world.db));
     await world.db('sessions').insert([
-      { digest: `laptop of ${other.id}`, user_id: other.id, created_at: 0 },
-      { digest: `old phone of ${person.id}`, user_id: person.id, created_at: 0, ended_at: 1, ended_why: 'signed-out' },
+      someSession(other.id, { digest: `laptop of ${other.id}` }),
+      someSession(person.id, { digest: `old phone of ${person.id}`, ended_at: 1, ended_why: 'signed-out' }),
     ]);
     expect(await save(world, flow)).toEqual({ outcome: 'done', saved: true });
     expect(await isPasswordOf(world.db, person.id, OLD)).toBe(false);

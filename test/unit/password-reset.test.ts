@@ -96,6 +96,7 @@ describe('how long a secret is valid', () => {
   const profile = (ttlMs: number): ProfileRow => ({
     id: 'p', account_code: 'CEU11A1', name: 'Default', reset_self_service: true, reset_by_sms: true, reset_by_email: true, sms_sole_factor_accepted: false, two_step: 'off',
     legacy_complexity: false, password_min_length: null, code_ttl_ms: ttlMs, link_ttl_ms: ttlMs, temporary_password_ttl_ms: ttlMs, help_contact: 'Ask.',
+    session_idle_ms: HOUR_MS, session_absolute_ms: DAY_MS,
   });
   const BOUNDS = [['code', 10 * MINUTE_MS], ['link', 24 * HOUR_MS], ['temporary-password', 14 * DAY_MS]] as const;
 

@@ -2677,6 +2677,8 @@ export interface paths {
                          *         "codeTtlMs": 600000,
                          *         "linkTtlMs": 3600000,
                          *         "temporaryPasswordTtlMs": 259200000,
+                         *         "sessionIdleMs": 3600000,
+                         *         "sessionAbsoluteMs": 86400000,
                          *         "helpContact": "Ask the help desk.",
                          *         "risks": [
                          *           "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
@@ -2776,6 +2778,8 @@ export interface paths {
                      *       "codeTtlMs": 600000,
                      *       "linkTtlMs": 3600000,
                      *       "temporaryPasswordTtlMs": 259200000,
+                     *       "sessionIdleMs": 3600000,
+                     *       "sessionAbsoluteMs": 86400000,
                      *       "helpContact": "Ask the help desk."
                      *     }
                      */
@@ -2797,6 +2801,10 @@ export interface paths {
                         linkTtlMs?: number;
                         /** @default 259200000 */
                         temporaryPasswordTtlMs?: number;
+                        /** @default 3600000 */
+                        sessionIdleMs?: number;
+                        /** @default 86400000 */
+                        sessionAbsoluteMs?: number;
                         helpContact: string;
                         /** @description Answered; ignored where it is sent back. */
                         id?: string;
@@ -2828,6 +2836,8 @@ export interface paths {
                          *       "codeTtlMs": 600000,
                          *       "linkTtlMs": 3600000,
                          *       "temporaryPasswordTtlMs": 259200000,
+                         *       "sessionIdleMs": 3600000,
+                         *       "sessionAbsoluteMs": 86400000,
                          *       "helpContact": "Ask the help desk.",
                          *       "risks": [
                          *         "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
@@ -2971,6 +2981,8 @@ export interface paths {
                          *       "codeTtlMs": 600000,
                          *       "linkTtlMs": 3600000,
                          *       "temporaryPasswordTtlMs": 259200000,
+                         *       "sessionIdleMs": 3600000,
+                         *       "sessionAbsoluteMs": 86400000,
                          *       "helpContact": "Ask the help desk.",
                          *       "risks": [
                          *         "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
@@ -3076,6 +3088,8 @@ export interface paths {
                      *       "codeTtlMs": 600000,
                      *       "linkTtlMs": 3600000,
                      *       "temporaryPasswordTtlMs": 259200000,
+                     *       "sessionIdleMs": 3600000,
+                     *       "sessionAbsoluteMs": 86400000,
                      *       "helpContact": "Ask the help desk."
                      *     }
                      */
@@ -3097,6 +3111,10 @@ export interface paths {
                         linkTtlMs?: number;
                         /** @default 259200000 */
                         temporaryPasswordTtlMs?: number;
+                        /** @default 3600000 */
+                        sessionIdleMs?: number;
+                        /** @default 86400000 */
+                        sessionAbsoluteMs?: number;
                         helpContact: string;
                         /** @description Answered; ignored where it is sent back. */
                         id?: string;
@@ -3128,6 +3146,8 @@ export interface paths {
                          *       "codeTtlMs": 600000,
                          *       "linkTtlMs": 3600000,
                          *       "temporaryPasswordTtlMs": 259200000,
+                         *       "sessionIdleMs": 3600000,
+                         *       "sessionAbsoluteMs": 86400000,
                          *       "helpContact": "Ask the help desk.",
                          *       "risks": [
                          *         "Text messages can be read by whoever takes over a number or the network it is in: an authenticator app is stronger.",
@@ -4217,6 +4237,10 @@ export interface components {
             linkTtlMs: number;
             /** @default 259200000 */
             temporaryPasswordTtlMs: number;
+            /** @default 3600000 */
+            sessionIdleMs: number;
+            /** @default 86400000 */
+            sessionAbsoluteMs: number;
             helpContact: string;
             id: string;
             /** @description What its owner accepts with these options. Answered; ignored where it is sent back. */
