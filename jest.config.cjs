@@ -1,9 +1,13 @@
+const asCommonJs = ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }];
+
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: {
     // It imports React's renderer dynamically, which jest's sandbox knows only as require.
-    '/@react-email/render/.+\\.cjs$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+    '/@react-email/render/.+\\.cjs$': asCommonJs,
+    // Modules only, which node can require and jest cannot.
+    '/@(scure|noble)/.+\\.js$': asCommonJs,
     '^.+\\.(ts|tsx)$': [
       '@swc/jest',
       {
@@ -17,7 +21,7 @@ const shared = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!@react-email/render/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@react-email/render/|@scure/|@noble/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
 };
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { FlowKind } from './flows';
 
 /** The states of delivery.md's row, in the order a message can reach them; a message never moves backwards. */
 const RANK = { queued: 0, attempting: 1, unknown: 2, accepted: 3, sent: 4, delivered: 5, undelivered: 5, failed: 5, suppressed: 5, superseded: 5, expired: 5 } as const;
@@ -25,8 +26,8 @@ export interface MessageRow {
 
 export type NewMessage = Pick<MessageRow, 'id' | 'flow_id' | 'account_code' | 'purpose' | 'round' | 'channel' | 'recipient' | 'person' | 'state' | 'why' | 'sealed' | 'created_at' | 'expires_at'>;
 
-/** The purposes whose message carries a secret. */
-const WITH_SECRET = ['reset-code', 'reset-link', 'reset-temporary-password'];
+/** The purposes whose message carries a secret, by journey. */
+const WITH_SECRET: Record<FlowKind, readonly string[]> = { 'password-reset': ['reset-code', 'reset-link', 'reset-temporary-password'], 'sign-in': ['sign-in-passcode'] };
 
 /** Adds a message, once per flow, purpose, round and recipient. Returns whether it was added now. */
 export async function insertMessage(tx: Knex, message: NewMessage): Promise<boolean> {
@@ -45,7 +46,7 @@ export async function messagesOf(db: Knex, flowId: string, purposes: readonly st
 /** Messages of which a secret, where they carry one, is still accepted, and whose text nobody has dropped. */
 function sendable(db: Knex, id: string): Knex.QueryBuilder {
   const accepted = db('flow_secrets').where({ 'flow_secrets.state': 'live' }).whereRaw('flow_secrets.flow_id = messages.flow_id AND flow_secrets.round = messages.round');
-  return db('messages').where({ id }).whereNotNull('sealed').where((q) => q.whereNotIn('purpose', WITH_SECRET).orWhereExists(accepted));
+  return db('messages').where({ id }).whereNotNull('sealed').where((q) => q.whereNotIn('purpose', Object.values(WITH_SECRET).flat()).orWhereExists(accepted));
 }
 
 export async function isSendable(db: Knex, id: string): Promise<boolean> {
@@ -91,10 +92,10 @@ export async function countSms(db: Knex, where: { recipient: string } | { accoun
   return Number(row[0]?.n ?? 0);
 }
 
-/** Drops what carries a secret of the person's earlier requests, in favour of one round or, where the password was set, of none. */
-export async function dropSecretsOf(tx: Knex, person: string, except?: { flowId: string; round: number }): Promise<void> {
+/** Drops what carries a secret of the person's earlier requests of a journey, in favour of one round or, where the password was set, of none. */
+export async function dropSecretsOf(tx: Knex, person: string, except?: { flowId: string; round: number }, kind: FlowKind = 'password-reset'): Promise<void> {
   await drop(tx, 'superseded', (query) => {
-    query.where({ person }).whereIn('purpose', WITH_SECRET);
+    query.where({ person }).whereIn('purpose', WITH_SECRET[kind]);
     if (except) query.whereNot((q) => q.where({ flow_id: except.flowId, round: except.round }));
   });
 }

@@ -1,13 +1,19 @@
 import type { Knex } from 'knex';
 import type { ResetVariant } from '../domain/password-reset';
+import type { FlowKind } from './flows';
+
+export type SecretPurpose = ResetVariant | 'passcode';
+
+/** What each journey sends: asking for a reset ends nobody's sign-in, and the other way round. */
+const PURPOSES: Record<FlowKind, readonly SecretPurpose[]> = { 'password-reset': ['code', 'link', 'temporary-password'], 'sign-in': ['passcode'] };
 
 /** `unsent`: nobody was sent it, so it can only be answered wrongly. */
 export type SecretState = 'live' | 'unsent' | 'consumed' | 'superseded' | 'expired' | 'locked' | 'proven';
 
-export interface SecretRow {
+export interface SecretRow<Purpose extends SecretPurpose = ResetVariant> {
   flow_id: string;
   round: number;
-  purpose: ResetVariant;
+  purpose: Purpose;
   person: string;
   key_id: string;
   digest: string;
@@ -16,7 +22,7 @@ export interface SecretRow {
   expires_at: number;
 }
 
-export async function insertSecret(tx: Knex, secret: SecretRow): Promise<void> {
+export async function insertSecret(tx: Knex, secret: SecretRow<SecretPurpose>): Promise<void> {
   await tx('flow_secrets').insert(secret);
 }
 
@@ -24,8 +30,8 @@ export async function secretsOf(db: Knex, flowId: string): Promise<SecretRow[]> 
   return db<SecretRow>('flow_secrets').where({ flow_id: flowId }).orderBy('round');
 }
 
-export async function secretOf(db: Knex, flowId: string, round: number): Promise<SecretRow | undefined> {
-  return db<SecretRow>('flow_secrets').where({ flow_id: flowId, round }).first();
+export async function secretOf<Purpose extends SecretPurpose = ResetVariant>(db: Knex, flowId: string, round: number): Promise<SecretRow<Purpose> | undefined> {
+  return db('flow_secrets').where({ flow_id: flowId, round }).first<SecretRow<Purpose> | undefined>();
 }
 
 /** Codes asked for in a person's name, sent or not, that were valid after `since`; without those that a limit of requests refused. */
@@ -36,15 +42,13 @@ export async function countCodes(db: Knex, person: string, since: number): Promi
 }
 
 /** Moves a secret on, only from the state it was read in. Returns whether this caller did it. */
-export async function moveSecret(tx: Knex, secret: SecretRow, to: SecretState): Promise<boolean> {
+export async function moveSecret(tx: Knex, secret: SecretRow<SecretPurpose>, to: SecretState): Promise<boolean> {
   return (await tx('flow_secrets').where({ flow_id: secret.flow_id, round: secret.round, state: secret.state }).update({ state: to })) === 1;
 }
 
-/** Ends every secret of a person that is still out: a new one was asked for, or the password was set. */
-export async function endSecretsOf(tx: Knex, person: string, state: SecretState = 'superseded', except?: { flowId: string; round: number }): Promise<void> {
-  const query = tx('flow_secrets').where({ person, state: 'live' });
-  if (except) query.whereNot((q) => q.where({ flow_id: except.flowId, round: except.round }));
-  await query.update({ state });
+/** Ends every secret of a person's journey that is still out: a new one was asked for, or the password was set. */
+export async function endSecretsOf(tx: Knex, person: string, kind: FlowKind = 'password-reset'): Promise<void> {
+  await tx('flow_secrets').where({ person, state: 'live' }).whereIn('purpose', PURPOSES[kind]).update({ state: 'superseded' });
 }
 
 /** The person's live temporary password, whichever flow sent it: typed on another device, there is no handle to go by. */

@@ -1,7 +1,9 @@
 import { hkdfSync } from 'node:crypto';
 
 /** What a key is derived for. One master key never serves two purposes directly. */
-export type KeyPurpose = 'address' | 'code' | 'link' | 'temporary-password' | 'link-handle' | 'seal' | 'payload' | 'idempotency' | 'captcha';
+export type KeyPurpose =
+  | 'address' | 'code' | 'link' | 'temporary-password' | 'passcode' | 'totp' | 'recovery-code' | 'link-handle' | 'session'
+  | 'seal' | 'payload' | 'idempotency' | 'captcha';
 
 const KEY_BYTES = 32;
 

@@ -2,20 +2,13 @@ import { claimAnswer } from '../../db/answers';
 import { findFlow, updateFrozen, type FlowByHandle, type FrozenView } from '../../db/flows';
 import { consumedTemporaryPassword, liveTemporaryPassword, secretsOf } from '../../db/secrets';
 import type { ResetVariant } from '../../domain/password-reset';
-import { candidateDigests, digestsEqual, keyedDigest, randomValueDigest } from '../../security/digests';
+import { candidateDigests, digestsEqual, randomValueDigest } from '../../security/digests';
+import { proofHandle } from '../../security/secrets';
 import { proveUpdate, type Verdict } from '../../workflows/password-reset/messages';
 import { EngineRefusal } from '../engine';
 import { endedProblem, Problem } from '../problems';
 import type { ResetDependencies } from './dependencies';
 import { sendStep } from './engine';
-
-const HANDLE_BYTES = 16;
-
-/** The handle that goes on after this Update, the same one for a repeat of it. */
-function proofHandle(deps: ResetDependencies, flowId: string, updateId: string): string {
-  const { digest } = keyedDigest(deps.keys, 'link-handle', ['proof', flowId, updateId], deps.keys.oldest);
-  return Buffer.from(digest, 'hex').subarray(0, HANDLE_BYTES).toString('base64url');
-}
 
 /** Who holds a genuine token of a link learns that it was used, replaced, or is too old. Nobody else does. */
 export async function refuseGenuineButOver(deps: ResetDependencies, found: FlowByHandle, token: string): Promise<void> {
@@ -52,7 +45,7 @@ export async function unansweredProof(deps: ResetDependencies, found: FlowByHand
   if (!right || secret?.purpose !== variant) return undefined;
   const candidates = candidateDigests(deps.keys, variant, { person: secret.person, flowId, round: secret.round }, typed);
   if (!candidates.some((candidate) => digestsEqual(candidate.digest, secret.digest))) return undefined;
-  const handle = proofHandle(deps, flowId, right.update_id);
+  const handle = proofHandle(deps.keys, flowId, right.update_id);
   // The task that judged it may have been lost with its answer: sent again, it brings the workflow to where the row is.
   await sendStep(deps.temporal, flowId, proveUpdate, right.update_id, { round: secret.round, digests: candidates, proofHandle: randomValueDigest(handle) }).catch(ignoreRefusal);
   return (await claimAnswer(deps.db, flowId, 'proof', updateId)) ? handle : undefined;
@@ -90,7 +83,7 @@ export async function prove(deps: ResetDependencies, found: FlowByHandle, varian
     // At least 100 random bits are not guessed: what is not genuine needs no counting and must not end an owner's flow.
     throw new Problem('secret-wrong');
   }
-  const handle = proofHandle(deps, flow.id, updateId);
+  const handle = proofHandle(deps.keys, flow.id, updateId);
   const judged = sendStep(deps.temporal, flow.id, proveUpdate, updateId, { round: flow.round, digests, proofHandle: randomValueDigest(handle) });
   const verdict = await judged.catch(async (error: unknown) => {
     const unanswered = error instanceof EngineRefusal && error.type === 'wrong-step' ? await unansweredProof(deps, found, variant, typed, updateId) : undefined;
