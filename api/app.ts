@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router, type Express } from 'express';
 import helmet from 'helmet';
+import { refuseCrossSite } from './middleware/cross-site';
 import { checkHost } from './middleware/host';
 import { idempotency } from './middleware/idempotency';
 import { requestLog } from './middleware/logging';
@@ -16,6 +17,7 @@ import { healthRoutes } from './routes/health';
 import { metricsMiddleware, metricsRoute } from './routes/metrics';
 import { passwordResetRoutes } from './routes/password-resets';
 import { smsWebhookRoutes } from './routes/sms-webhooks';
+import { userRoutes } from './routes/users';
 
 const BODY_LIMIT = '16kb';
 const WEB_ROOT = join(__dirname, '..', 'dist', 'web');
@@ -48,9 +50,10 @@ export function createApp(deps: ApiDependencies): Express {
   api.use((req, _res, next) => {
     next(req.body !== undefined && (typeof req.body !== 'object' || req.body === null || Array.isArray(req.body)) ? new Problem('invalid-request', { detail: 'Send a JSON object.' }) : undefined);
   });
-  api.use(idempotency({ db, keys, clock }));
+  api.use(refuseCrossSite(settings), idempotency({ db, keys, clock }));
   api.use(healthRoutes(deps), documentRoutes());
   api.use('/password-resets', passwordResetRoutes(deps.passwordResets));
+  api.use('/users', userRoutes(deps));
   api.use(administrationRoutes(deps));
   api.use(notFound);
   app.use('/api', api);

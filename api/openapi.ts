@@ -1,15 +1,25 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { SESSION_COOKIE } from './cookies';
 import { problemSchema } from './contract/answers';
 import { handle, problemExample, recordId } from './contract/examples';
-import { operations, type Operation } from './contract/operations';
+import type { Operation, Who } from './contract/operation';
+import { operations } from './contract/operations';
 import { z } from './contract/zod';
 import { problemCatalogue, type ProblemSlug } from './problems';
 
 const EVERY: ProblemSlug[] = ['invalid-request', 'malformed-json', 'body-too-large', 'unsupported-media-type', 'misdirected-request', 'internal-error'];
 /** A POST may carry an `Idempotency-Key`. */
 const KEYED: ProblemSlug[] = ['idempotency-key-reused', 'request-in-progress'];
+/** A request that changes something is refused where another site sent it with the session's cookie. */
+const CHANGING: ProblemSlug[] = ['cross-site-request'];
 
-const WHO = { anyone: 'Anyone.', holder: "Whoever holds the flow's id.", operator: 'Operators, with a bearer token.' } as const;
+const WHO: Record<Who, string> = {
+  anyone: 'Anyone.',
+  holder: "Whoever holds the flow's id.",
+  'signed-in': 'Anybody who is signed in.',
+  administrator: 'Administrators who are signed in, for their own account; operators, for every one.',
+  operator: 'Operators.',
+};
 /** Headings of the browsable page, in its order; what fits none stands under the last. */
 const TAGS: readonly (readonly [name: string, paths: RegExp, description: string])[] = [
   ['Password resets', /^\/api\/password-resets/, 'The steps of a person, in the order they are taken.'],
@@ -33,7 +43,7 @@ function refusals(slugs: readonly ProblemSlug[]): RouteConfig['responses'] {
 }
 
 function answers(operation: Operation): RouteConfig['responses'] {
-  return Object.fromEntries(operation.answers.map(({ status, description, schema, example, type = 'application/json' }) => [status, { description, content: { [type]: { schema, example } } }]));
+  return Object.fromEntries(operation.answers.map(({ status, description, schema, example, type = 'application/json' }) => [status, { description, ...(schema ? { content: { [type]: { schema, example } } } : {}) }]));
 }
 
 function request({ method, path, query, body }: Operation): NonNullable<RouteConfig['request']> {
@@ -46,18 +56,25 @@ function request({ method, path, query, body }: Operation): NonNullable<RouteCon
   };
 }
 
+/** What a caller shows of who they are: one of these. */
+function security(who: Who): Record<string, string[]>[] {
+  if (who === 'anyone' || who === 'holder') return [];
+  return who === 'signed-in' ? [{ session: [] }] : [{ operator: [] }, { session: [] }];
+}
+
 /** The API's description (OpenAPI 3.1), made from the schemas that the server itself judges requests with. */
 export function openApiDocument(): object {
   const registry = new OpenAPIRegistry();
-  const bearer = registry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' });
-  const refusedWith = new Set([...EVERY, ...KEYED, ...operations.flatMap(({ refused }) => refused)]);
+  registry.registerComponent('securitySchemes', 'operator', { type: 'http', scheme: 'bearer' });
+  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE });
+  const refusedWith = new Set([...EVERY, ...KEYED, ...CHANGING, ...operations.flatMap(({ refused }) => refused)]);
   for (const slug of refusedWith) registry.registerComponent('examples', slug, problemExample(slug));
   for (const operation of operations) {
     const { method, path, summary, who, refused } = operation;
     registry.registerPath({
-      method, path, summary, tags: TAGS.filter(([, paths]) => paths.test(path)).slice(0, 1).map(([name]) => name), description: `Who may call it: ${WHO[who]}`, security: who === 'operator' ? [{ [bearer.name]: [] }] : [],
+      method, path, summary, tags: TAGS.filter(([, paths]) => paths.test(path)).slice(0, 1).map(([name]) => name), description: `Who may call it: ${WHO[who]}`, security: security(who),
       request: request(operation),
-      responses: { ...refusals(method === 'post' ? [...refused, ...KEYED] : refused), ...answers(operation) },
+      responses: { ...refusals([...refused, ...(method === 'get' ? [] : CHANGING), ...(method === 'post' ? KEYED : [])]), ...answers(operation) },
     });
   }
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({

@@ -2,8 +2,9 @@
 export const problemCatalogue = {
   'invalid-request': { status: 400, title: 'The request is not understood', whatToDo: 'Correct the fields named in "errors" and send it again.' },
   'malformed-json': { status: 400, title: 'The body is not valid JSON', whatToDo: 'Send a JSON object in UTF-8.' },
-  unauthenticated: { status: 401, title: 'Who asks is not known', whatToDo: 'Send an operator token as bearer: "npm run operator-token" makes one.' },
+  unauthenticated: { status: 401, title: 'Who asks is not known', whatToDo: 'Sign in, or send an operator token as bearer: "npm run operator-token" makes one.' },
   forbidden: { status: 403, title: 'This is not allowed to you', whatToDo: 'Ask an administrator.' },
+  'cross-site-request': { status: 403, title: 'This came from another site', whatToDo: 'Use the pages of this service themselves.' },
   'not-found': { status: 404, title: 'There is nothing here', whatToDo: 'Check the method and the address against the API document.' },
   'flow-not-found': { status: 404, title: 'This request is not known', whatToDo: 'Start a new one.' },
   'wrong-step': { status: 409, title: 'This step is not offered now', whatToDo: 'Read the flow again and take one of its actions.' },

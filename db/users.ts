@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 import { bounds, type ResetOptions } from '../domain/password-reset';
-import { sessionBounds } from '../domain/sign-in';
+import { sessionBounds, type Role } from '../domain/sign-in';
 
 export interface UserRow {
   id: string;
   account_code: string;
   email: string;
   name: string;
-  role: string;
+  role: Role;
   authentication: 'cloud' | 'domain';
   status: 'active' | 'disabled';
   password_hash: string | null;

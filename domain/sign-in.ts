@@ -1,5 +1,9 @@
 import { codesLockMs } from './password-reset';
 
+/** What people are to the service. Operators may also come with a token instead of a session. */
+export const roles = ['user', 'administrator', 'partner', 'recipient', 'operator'] as const;
+export type Role = (typeof roles)[number];
+
 /** Where a password is kept: here, or in the account's directory. */
 export const authenticationTypes = ['cloud', 'domain'] as const;
 export type AuthenticationType = (typeof authenticationTypes)[number];

@@ -1,13 +1,13 @@
 import { z } from './zod';
 import { bounds } from '../../domain/password-reset';
-import { sessionBounds } from '../../domain/sign-in';
+import { roles, sessionBounds } from '../../domain/sign-in';
 
 const MINUTE_MS = 60_000;
 /** What an answer adds: taken and ignored, so that an answer can be changed and sent back. */
 const answered = { id: z.string().optional().openapi({ description: 'Answered; ignored where it is sent back.' }) };
 const name = z.string().trim().min(1).max(100);
 
-export const userSchema = z.object({ id: z.string(), account: z.string(), email: z.string(), name: z.string(), status: z.enum(['active', 'disabled']), authentication: z.enum(['cloud', 'domain']) });
+export const userSchema = z.object({ id: z.string(), account: z.string(), email: z.string(), name: z.string(), role: z.enum(roles), status: z.enum(['active', 'disabled']), authentication: z.enum(['cloud', 'domain']) });
 
 /** "Password Reset Options" and what else a profile decides. Times are milliseconds. */
 export const profileSchema = z.strictObject({

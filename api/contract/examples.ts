@@ -36,7 +36,7 @@ export const flows = {
   cancelled: flow('cancelled', null, [], {}),
 } as const;
 
-export const user = { id: recordId, account: 'CEU11A1', email: 'user1@lighthouse.example', name: 'User 1', status: 'active', authentication: 'cloud' };
+export const user = { id: recordId, account: 'CEU11A1', email: 'user1@lighthouse.example', name: 'User 1', role: 'user', status: 'active', authentication: 'cloud' };
 
 export const profileInput = {
   account: 'CEU11A1', name: 'Default', passwordResetOptions: { selfService: true, sms: true, email: true, smsSoleFactorAccepted: true },

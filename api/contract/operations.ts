@@ -3,25 +3,13 @@ import { groupSchema, profileSchema } from './administration';
 import { administratorResetAnswer, documentAnswer, flowSchema, groupAnswer, healthAnswer, problemListAnswer, profileAnswer, readyAnswer, userAnswer } from './answers';
 import * as example from './examples';
 import { administratorResetSchema, captchaSchema, codeSchema, linkSchema, methodSchema, passwordSchema, startSchema, temporaryPasswordSchema } from './password-resets';
+import { one, type Operation } from './operation';
 import { z } from './zod';
 
-/** One operation of the API: who may call it, what it takes and answers, and why it refuses. */
-export interface Operation {
-  readonly method: 'get' | 'post' | 'put';
-  readonly path: string;
-  readonly summary: string;
-  readonly who: 'anyone' | 'holder' | 'operator';
-  readonly query?: z.ZodObject;
-  readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
-  readonly answers: readonly { readonly status: number; readonly description: string; readonly schema: z.ZodType; readonly example: unknown; readonly type?: 'text/event-stream' }[];
-  readonly refused: readonly ProblemSlug[];
-}
-
 const FLOW: ProblemSlug[] = ['flow-not-found', 'wrong-step', 'request-in-progress', 'flow-expired', 'flow-locked', 'flow-cancelled', 'flow-superseded', 'flow-done', 'engine-unavailable'];
-const OPERATOR: ProblemSlug[] = ['unauthenticated', 'not-found'];
-const NOBODY: ProblemSlug[] = ['unauthenticated'];
+const KEEPING: ProblemSlug[] = ['unauthenticated', 'forbidden'];
+const ONE: ProblemSlug[] = [...KEEPING, 'not-found'];
 
-const one = (schema: z.ZodType, shown: unknown, description: string, status = 200): Operation['answers'] => [{ status, description, schema, example: shown }];
 const account = z.string().max(12).optional().openapi({ description: 'Only those of this account.', example: 'CEU11A1' });
 const ofAccount = z.object({ account });
 
@@ -54,15 +42,15 @@ const resets: Operation[] = [
 ];
 
 function onUser(action: string, summary: string, status: 'active' | 'disabled'): Operation {
-  return { method: 'post', path: `/api/users/{id}/${action}`, summary, who: 'operator', answers: one(userAnswer, { ...example.user, status }, 'The user'), refused: OPERATOR };
+  return { method: 'post', path: `/api/users/{id}/${action}`, summary, who: 'administrator', answers: one(userAnswer, { ...example.user, status }, 'The user'), refused: ONE };
 }
 
 const users: Operation[] = [
-  { method: 'get', path: '/api/users', summary: 'List users', who: 'operator', query: ofAccount.extend({ email: z.string().optional().openapi({ description: 'Only the one with this address.' }) }), answers: one(z.array(userAnswer), [example.user], 'The first 500 users, by address'), refused: NOBODY },
-  { method: 'get', path: '/api/users/{id}', summary: 'Read a user', who: 'operator', answers: one(userAnswer, example.user, 'The user'), refused: OPERATOR },
+  { method: 'get', path: '/api/users', summary: 'List users', who: 'administrator', query: ofAccount.extend({ email: z.string().optional().openapi({ description: 'Only the one with this address.' }) }), answers: one(z.array(userAnswer), [example.user], 'The first 500 users, by address'), refused: KEEPING },
+  { method: 'get', path: '/api/users/{id}', summary: 'Read a user', who: 'administrator', answers: one(userAnswer, example.user, 'The user'), refused: ONE },
   {
-    method: 'post', path: '/api/users/{id}/password-resets', summary: "Ask for a user's reset; no secret and no handle come back", who: 'operator', body: { schema: administratorResetSchema, example: { method: 'email', application: 'personal-portal' } },
-    answers: one(administratorResetAnswer, { requested: true, method: 'email' }, 'It is being sent', 202), refused: [...OPERATOR, 'method-not-offered', 'engine-unavailable'],
+    method: 'post', path: '/api/users/{id}/password-resets', summary: "Ask for a user's reset; no secret and no handle come back", who: 'administrator', body: { schema: administratorResetSchema, example: { method: 'email', application: 'personal-portal' } },
+    answers: one(administratorResetAnswer, { requested: true, method: 'email' }, 'It is being sent', 202), refused: [...ONE, 'method-not-offered', 'engine-unavailable'],
   },
   onUser('disable', 'Disable a user: ends sessions and resets', 'disabled'),
   onUser('enable', 'Enable a user', 'active'),
@@ -73,10 +61,10 @@ const users: Operation[] = [
 function records(path: string, what: string, input: z.ZodType, answer: z.ZodType, given: unknown, kept: unknown): Operation[] {
   const body = { schema: input, example: given };
   return [
-    { method: 'get', path, summary: `List ${what}s`, who: 'operator', query: ofAccount, answers: one(z.array(answer), [kept], 'All of them, by account and name'), refused: NOBODY },
-    { method: 'post', path, summary: `Add a new ${what}`, who: 'operator', body, answers: one(answer, kept, 'The new one', 201), refused: [...OPERATOR, 'already-exists'] },
-    { method: 'get', path: `${path}/{id}`, summary: `Read one ${what}`, who: 'operator', answers: one(answer, kept, 'The one asked for'), refused: OPERATOR },
-    { method: 'put', path: `${path}/{id}`, summary: `Change one ${what}`, who: 'operator', body, answers: one(answer, kept, 'As it is now'), refused: [...OPERATOR, 'already-exists'] },
+    { method: 'get', path, summary: `List ${what}s`, who: 'administrator', query: ofAccount, answers: one(z.array(answer), [kept], 'All of them, by account and name'), refused: KEEPING },
+    { method: 'post', path, summary: `Add a new ${what}`, who: 'administrator', body, answers: one(answer, kept, 'The new one', 201), refused: [...ONE, 'already-exists'] },
+    { method: 'get', path: `${path}/{id}`, summary: `Read one ${what}`, who: 'administrator', answers: one(answer, kept, 'The one asked for'), refused: ONE },
+    { method: 'put', path: `${path}/{id}`, summary: `Change one ${what}`, who: 'administrator', body, answers: one(answer, kept, 'As it is now'), refused: [...ONE, 'already-exists'] },
   ];
 }
 

@@ -1,24 +1,16 @@
-import { Router } from 'express';
+import { Router, type Response } from 'express';
 import type { ApiDependencies } from '../dependencies';
-import { administratorResetSchema } from '../contract/password-resets';
 import { groupSchema, profileSchema, type ProfileInput } from '../contract/administration';
-import { operatorOnly } from '../middleware/operator';
+import { accountOfCaller, callerName, declared } from '../middleware/access';
 import { validate } from '../middleware/validate';
-import { cancelResetsOf } from '../password-reset/cancel-all';
 import { Problem } from '../problems';
 import { appendAudit } from '../../db/audit';
-import { clearCodeFailures } from '../../db/code-failures';
 import { inTransaction } from '../../db/connection';
-import { findGroup, ForeignReference, listGroups, saveGroup } from '../../db/groups';
+import { findGroup, ForeignReference, listGroups, saveGroup, type Group } from '../../db/groups';
 import { findProfile, insertProfile, listProfiles, updateProfile } from '../../db/profiles';
-import { endSessions } from '../../db/sessions';
-import { findUser, normaliseAddress, resetOptions, type ProfileRow, type UserRow } from '../../db/users';
+import { resetOptions, type ProfileRow } from '../../db/users';
 import { risksOf } from '../../domain/password-reset';
-import { addressDigest } from '../../security/digests';
-
-const MOST_USERS = 500;
-
-const userView = (user: UserRow) => ({ id: user.id, account: user.account_code, email: user.email, name: user.name, status: user.status, authentication: user.authentication });
+import { listedAccount } from './users';
 
 const profileView = (row: ProfileRow) => ({
   id: row.id, account: row.account_code, name: row.name,
@@ -37,90 +29,70 @@ const profileRow = (input: ProfileInput): Omit<ProfileRow, 'id'> => ({
   session_idle_ms: input.sessionIdleMs, session_absolute_ms: input.sessionAbsoluteMs, help_contact: input.helpContact,
 });
 
-const notFound = (what: string): Problem => new Problem('not-found', { detail: `There is no ${what} with this id.` });
-const accountOf = (query: unknown): string | undefined => (typeof query === 'string' && query.length <= 12 ? query : undefined);
 
-/** Users, groups and authentication profiles, for administrators: until sign-in exists, whoever holds an operator token. */
-export function administrationRoutes(deps: Pick<ApiDependencies, 'db' | 'keys' | 'clock' | 'temporal' | 'passwordResets'>): Router {
+/** Groups and authentication profiles. Those of another account are not there for an administrator. */
+export function administrationRoutes(deps: Pick<ApiDependencies, 'db' | 'clock'>): Router {
   const { db, clock } = deps;
   const router = Router();
-  router.use(['/users', '/groups', '/authentication-profiles'], operatorOnly(db, clock));
+  const routes = declared(router, '/api', deps);
 
-  const userOf = async (id: unknown): Promise<UserRow> => {
-    const user = await findUser(db, String(id));
-    if (!user) throw notFound('user');
-    return user;
+  /** @throws Problem where an administrator names another account: it is not there for them */
+  const own = (res: Response, account: string): void => {
+    if (account !== (accountOfCaller(res) ?? account)) throw new Problem('not-found', { detail: 'There is no account with this code.' });
+  };
+  /** What there is for the caller: nothing of another account. */
+  const found = <T>(res: Response, row: T | undefined, account: string | undefined, what: string): T => {
+    if (row === undefined || account !== (accountOfCaller(res) ?? account)) throw new Problem('not-found', { detail: `There is no ${what} with this id.` });
+    return row;
+  };
+  const profileOf = async (res: Response, id: unknown): Promise<ProfileRow> => {
+    const row = await findProfile(db, String(id));
+    return found(res, row, row?.account_code, 'profile');
+  };
+  const groupOf = async (res: Response, id: unknown): Promise<Group> => {
+    const group = await findGroup(db, String(id));
+    return found(res, group, group?.account, 'group');
   };
 
-  router.get('/users', async (req, res) => {
-    const query = db<UserRow>('users').orderBy('email').limit(MOST_USERS);
-    const account = accountOf(req.query.account);
-    if (account !== undefined) query.where({ account_code: account });
-    if (typeof req.query.email === 'string') query.where({ email: normaliseAddress(req.query.email) });
-    res.json((await query).map(userView));
+  routes.get('/authentication-profiles', async (req, res) => {
+    res.json((await listProfiles(db, listedAccount(res, req.query.account))).map(profileView));
   });
-  router.get('/users/:id', async (req, res) => {
-    res.json(userView(await userOf(req.params.id)));
-  });
-  router.post('/users/:id/password-resets', validate(administratorResetSchema), async (req, res) => {
-    const user = await userOf(req.params.id);
-    res.status(202).json(await deps.passwordResets.requestByAdministrator({ userId: user.id, ...administratorResetSchema.parse(req.body) }));
-  });
-  for (const [action, status] of [['disable', 'disabled'], ['enable', 'active']] as const) {
-    router.post(`/users/:id/${action}`, async (req, res) => {
-      const user = await userOf(req.params.id);
-      await inTransaction(db, async (tx) => {
-        await tx('users').where({ id: user.id }).update({ status });
-        if (status === 'disabled') await endSessions(tx, user.id, clock(), 'disabled');
-        await appendAudit(tx, { at: clock(), action: `user.${action}d`, accountCode: user.account_code, subject: user.id });
-      });
-      if (status === 'disabled') await cancelResetsOf(deps, user);
-      res.json(userView({ ...user, status }));
-    });
-  }
-  router.post('/users/:id/unlock-reset', async (req, res) => {
-    const user = await userOf(req.params.id);
-    await inTransaction(db, async (tx) => {
-      await clearCodeFailures(tx, addressDigest(deps.keys, user.email));
-      await appendAudit(tx, { at: clock(), action: 'user.reset-unlocked', accountCode: user.account_code, subject: user.id });
-    });
-    res.json(userView(user));
-  });
-
-  router.get('/authentication-profiles', async (req, res) => {
-    res.json((await listProfiles(db, accountOf(req.query.account))).map(profileView));
-  });
-  router.post('/authentication-profiles', validate(profileSchema), async (req, res) => {
+  routes.post('/authentication-profiles', validate(profileSchema), async (req, res) => {
     const input = profileSchema.parse(req.body);
+    own(res, input.account);
     if (!(await db('accounts').where({ code: input.account }).first('code'))) throw new Problem('not-found', { detail: 'There is no account with this code.' });
-    const id = await insertProfile(db, profileRow(input));
-    if (id === null) throw new Problem('already-exists');
+    const id = await inTransaction(db, async (tx) => {
+      const made = await insertProfile(tx, profileRow(input));
+      if (made === null) throw new Problem('already-exists');
+      await appendAudit(tx, { at: clock(), action: 'profile.added', accountCode: input.account, subject: made, details: { by: callerName(res), twoStep: input.twoStep } });
+      return made;
+    });
     res.status(201).json(profileView({ id, ...profileRow(input) }));
   });
-  router.get('/authentication-profiles/:id', async (req, res) => {
-    const row = await findProfile(db, req.params.id);
-    if (!row) throw notFound('profile');
-    res.json(profileView(row));
+  routes.get('/authentication-profiles/:id', async (req, res) => {
+    res.json(profileView(await profileOf(res, req.params.id)));
   });
-  router.put('/authentication-profiles/:id', validate(profileSchema), async (req, res) => {
+  routes.put('/authentication-profiles/:id', validate(profileSchema), async (req, res) => {
     const input = profileSchema.parse(req.body);
-    const id = String(req.params.id);
+    const { id } = await profileOf(res, req.params.id);
     const others = await listProfiles(db, input.account);
     if (others.some((other) => other.name === input.name && other.id !== id)) throw new Problem('already-exists');
-    if (!(await updateProfile(db, id, profileRow(input)))) throw notFound('profile');
+    await inTransaction(db, async (tx) => {
+      found(res, (await updateProfile(tx, id, profileRow(input))) || undefined, input.account, 'profile');
+      await appendAudit(tx, { at: clock(), action: 'profile.changed', accountCode: input.account, subject: id, details: { by: callerName(res), twoStep: input.twoStep } });
+    });
     res.json(profileView({ id, ...profileRow(input) }));
   });
 
-  router.get('/groups', async (req, res) => {
-    res.json(await listGroups(db, accountOf(req.query.account)));
+  routes.get('/groups', async (req, res) => {
+    res.json(await listGroups(db, listedAccount(res, req.query.account)));
   });
-  router.get('/groups/:id', async (req, res) => {
-    const group = await findGroup(db, req.params.id);
-    if (!group) throw notFound('group');
-    res.json(group);
+  routes.get('/groups/:id', async (req, res) => {
+    res.json(await groupOf(res, req.params.id));
   });
-  const save = async (body: unknown, id?: string) => {
+  const save = async (res: Response, body: unknown, id?: string) => {
     const input = groupSchema.parse(body);
+    own(res, input.account);
     try {
       const saved = await saveGroup(db, input, id);
       if (saved === null) throw new Problem('already-exists');
@@ -130,12 +102,12 @@ export function administrationRoutes(deps: Pick<ApiDependencies, 'db' | 'keys' |
       throw error;
     }
   };
-  router.post('/groups', validate(groupSchema), async (req, res) => {
-    res.status(201).json(await save(req.body));
+  routes.post('/groups', validate(groupSchema), async (req, res) => {
+    res.status(201).json(await save(res, req.body));
   });
-  router.put('/groups/:id', validate(groupSchema), async (req, res) => {
-    if (!(await findGroup(db, String(req.params.id)))) throw notFound('group');
-    res.json(await save(req.body, String(req.params.id)));
+  routes.put('/groups/:id', validate(groupSchema), async (req, res) => {
+    const { id } = await groupOf(res, req.params.id);
+    res.json(await save(res, req.body, id));
   });
   return router;
 }

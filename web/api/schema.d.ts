@@ -102,6 +102,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `request-in-progress`: Another request is being handled. */
                 409: {
                     headers: {
@@ -496,6 +505,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `flow-not-found`: This request is not known. */
                 404: {
                     headers: {
@@ -668,6 +686,15 @@ export interface paths {
                 };
                 /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -873,6 +900,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `flow-not-found`: This request is not known. */
                 404: {
                     headers: {
@@ -1063,6 +1099,15 @@ export interface paths {
                 };
                 /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1267,6 +1312,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `flow-not-found`: This request is not known. */
                 404: {
                     headers: {
@@ -1419,6 +1473,15 @@ export interface paths {
                 };
                 /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1593,6 +1656,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `flow-not-found`: This request is not known. */
                 404: {
                     headers: {
@@ -1750,6 +1822,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `flow-not-found`: This request is not known. */
                 404: {
                     headers: {
@@ -1848,7 +1929,7 @@ export interface paths {
         };
         /**
          * List users
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         get: {
             parameters: {
@@ -1877,6 +1958,7 @@ export interface paths {
                          *         "account": "CEU11A1",
                          *         "email": "user1@lighthouse.example",
                          *         "name": "User 1",
+                         *         "role": "user",
                          *         "status": "active",
                          *         "authentication": "cloud"
                          *       }
@@ -1896,6 +1978,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1958,7 +2049,7 @@ export interface paths {
         };
         /**
          * Read a user
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         get: {
             parameters: {
@@ -1983,6 +2074,7 @@ export interface paths {
                          *       "account": "CEU11A1",
                          *       "email": "user1@lighthouse.example",
                          *       "name": "User 1",
+                         *       "role": "user",
                          *       "status": "active",
                          *       "authentication": "cloud"
                          *     }
@@ -2001,6 +2093,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2074,7 +2175,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a user's reset; no secret and no handle come back
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
             parameters: {
@@ -2139,6 +2240,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2237,7 +2347,7 @@ export interface paths {
         put?: never;
         /**
          * Disable a user: ends sessions and resets
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
             parameters: {
@@ -2265,6 +2375,7 @@ export interface paths {
                          *       "account": "CEU11A1",
                          *       "email": "user1@lighthouse.example",
                          *       "name": "User 1",
+                         *       "role": "user",
                          *       "status": "disabled",
                          *       "authentication": "cloud"
                          *     }
@@ -2283,6 +2394,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2372,7 +2492,7 @@ export interface paths {
         put?: never;
         /**
          * Enable a user
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
             parameters: {
@@ -2400,6 +2520,7 @@ export interface paths {
                          *       "account": "CEU11A1",
                          *       "email": "user1@lighthouse.example",
                          *       "name": "User 1",
+                         *       "role": "user",
                          *       "status": "active",
                          *       "authentication": "cloud"
                          *     }
@@ -2418,6 +2539,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2507,7 +2637,7 @@ export interface paths {
         put?: never;
         /**
          * Accept codes of this user again
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
             parameters: {
@@ -2535,6 +2665,7 @@ export interface paths {
                          *       "account": "CEU11A1",
                          *       "email": "user1@lighthouse.example",
                          *       "name": "User 1",
+                         *       "role": "user",
                          *       "status": "active",
                          *       "authentication": "cloud"
                          *     }
@@ -2553,6 +2684,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2640,7 +2780,7 @@ export interface paths {
         };
         /**
          * List authentication profiles
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         get: {
             parameters: {
@@ -2708,6 +2848,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body-too-large`: The body is too large. */
                 413: {
                     headers: {
@@ -2749,7 +2898,7 @@ export interface paths {
         put?: never;
         /**
          * Add a new authentication profile
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
             parameters: {
@@ -2859,6 +3008,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2946,7 +3104,7 @@ export interface paths {
         };
         /**
          * Read one authentication profile
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         get: {
             parameters: {
@@ -3011,6 +3169,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `not-found`: There is nothing here. */
                 404: {
                     headers: {
@@ -3060,7 +3227,7 @@ export interface paths {
         };
         /**
          * Change one authentication profile
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         put: {
             parameters: {
@@ -3176,6 +3343,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `not-found`: There is nothing here. */
                 404: {
                     headers: {
@@ -3248,7 +3424,7 @@ export interface paths {
         };
         /**
          * List groups
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         get: {
             parameters: {
@@ -3302,6 +3478,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description `body-too-large`: The body is too large. */
                 413: {
                     headers: {
@@ -3343,7 +3528,7 @@ export interface paths {
         put?: never;
         /**
          * Add a new group
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
             parameters: {
@@ -3411,6 +3596,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3498,7 +3692,7 @@ export interface paths {
         };
         /**
          * Read one group
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         get: {
             parameters: {
@@ -3542,6 +3736,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3598,7 +3801,7 @@ export interface paths {
         };
         /**
          * Change one group
-         * @description Who may call it: Operators, with a bearer token.
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         put: {
             parameters: {
@@ -3665,6 +3868,15 @@ export interface paths {
                 };
                 /** @description `unauthenticated`: Who asks is not known. */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4214,6 +4426,8 @@ export interface components {
             account: string;
             email: string;
             name: string;
+            /** @enum {string} */
+            role: "user" | "administrator" | "partner" | "recipient" | "operator";
             /** @enum {string} */
             status: "active" | "disabled";
             /** @enum {string} */

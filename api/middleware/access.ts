@@ -1,0 +1,76 @@
+import type { RequestHandler, Response, Router } from 'express';
+import type { Knex } from 'knex';
+import { operations } from '../contract/operations';
+import type { Who } from '../contract/operation';
+import type { SessionRow } from '../../db/sessions';
+import type { UserRow } from '../../db/users';
+import { Problem } from '../problems';
+import { resolveCaller, type Caller } from './caller';
+
+interface AccessDependencies {
+  readonly db: Knex;
+  readonly clock: () => number;
+}
+
+function callerOf(res: Response): Caller {
+  return res.locals.caller as Caller;
+}
+
+function isAllowed(who: Who, caller: Caller): boolean {
+  switch (who) {
+    case 'anyone':
+    case 'holder': return true;
+    case 'signed-in': return caller.kind === 'session';
+    case 'administrator': return caller.kind === 'operator' || (caller.kind === 'session' && ['administrator', 'operator'].includes(caller.user.role));
+    case 'operator': return caller.kind === 'operator' || (caller.kind === 'session' && caller.user.role === 'operator');
+  }
+}
+
+/** Lets through whom an operation is for. Anyone and holders of a flow's id are not even looked up. */
+export function allow(who: Who, { db, clock }: AccessDependencies): RequestHandler {
+  return async (req, res, next) => {
+    if (who === 'anyone' || who === 'holder') return next();
+    const caller = await resolveCaller(db, clock(), req);
+    res.locals.caller = caller;
+    if (isAllowed(who, caller)) return next();
+    next(caller.kind === 'anonymous' ? new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } }) : new Problem('forbidden'));
+  };
+}
+
+/** Who is signed in, in a route that is for people who are. */
+export function signedIn(res: Response): { readonly session: SessionRow; readonly user: UserRow } {
+  const caller = callerOf(res);
+  if (caller.kind !== 'session') throw new Error('This route is not for people who are signed in.');
+  return caller;
+}
+
+/** The account that an administrator keeps; undefined for operators, who keep every one. */
+export function accountOfCaller(res: Response): string | undefined {
+  const caller = callerOf(res);
+  return caller.kind === 'session' && caller.user.role !== 'operator' ? caller.user.account_code : undefined;
+}
+
+/** Who did it, as the audit says: a user's id, or an operator. */
+export function callerName(res: Response): string {
+  const caller = callerOf(res);
+  return caller.kind === 'session' ? caller.user.id : caller.kind;
+}
+
+type Method = 'get' | 'post' | 'put' | 'delete';
+type Register = (path: string, ...handlers: RequestHandler[]) => void;
+
+/**
+ * Registers routes of which the contract says who may call them: one table for the server, the OpenAPI document and the
+ * test that walks all routes as everybody.
+ * @param base - where the router is mounted
+ * @throws Error where the contract does not know a route: nothing is served that nobody decided about
+ */
+export function declared(router: Router, base: string, deps: AccessDependencies): Record<Method, Register> {
+  const register = (method: Method): Register => (path, ...handlers) => {
+    const full = `${base}${path === '/' ? '' : path}`.replace(/:(\w+)/g, '{$1}');
+    const operation = operations.find((known) => known.method === method && known.path === full);
+    if (!operation) throw new Error(`The contract has no ${method.toUpperCase()} ${full}.`);
+    router[method](path, allow(operation.who, deps), ...handlers);
+  };
+  return { get: register('get'), post: register('post'), put: register('put'), delete: register('delete') };
+}
