@@ -3,11 +3,12 @@ import {
   upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
 import { isEnding, limits, proofStep, type ResetEnding, type ResetStep } from '../../domain/password-reset';
+import type { PasswordResetActivities as Activities } from '../../activities/password-reset';
 import { passwordResetWorkflowId, searchAttributes } from '../../temporal.config';
-import { Alarm } from './alarm';
+import { Alarm } from '../alarm';
+import { ignoreUndelivered, notifying, rows, sending } from '../proxies';
 import { endSignal, type PasswordResetInput, type Proof, type Refusal, type ResetState, type Verdict } from './messages';
 import { describe, sends, waitSummary, type Delivery } from './prose';
-import { ignoreUndelivered, notifying, rows, sending } from './proxies';
 
 /** A temporary password is announced to end this long before it does (ASVS 6.4.5). */
 const REMINDER_BEFORE_MS = 24 * 60 * 60 * 1000;
@@ -82,7 +83,7 @@ export class PasswordReset {
   prove(proof: Proof): Promise<Verdict> {
     return this.#exclusively(async () => {
       const updateId = currentUpdateInfo()?.id ?? workflowInfo().runId;
-      const verdict = await rows('Compare what was entered').verifySecret({ flowId: this.input.flowId, ...proof, updateId });
+      const verdict = await rows<Activities>('Compare what was entered').verifySecret({ flowId: this.input.flowId, ...proof, updateId });
       if (verdict.result === 'right' || (verdict.result === 'wrong' && verdict.provenBefore)) {
         this.#expiresAt = Date.now() + limits.newPasswordTtlMs;
         this.#reminderAt = Infinity;
@@ -96,7 +97,7 @@ export class PasswordReset {
     return this.#exclusively(async () => {
       const round = this.#round + 1;
       const [expiresAt, resendAt] = [Date.now() + this.input.ttlMs, Date.now() + limits.resendAfterMs];
-      await rows(`Begin round ${round}`).beginRound({ flowId: this.input.flowId, round, expiresAt, resendAt });
+      await rows<Activities>(`Begin round ${round}`).beginRound({ flowId: this.input.flowId, round, expiresAt, resendAt });
       [this.#round, this.#since, this.#expiresAt, this.#resendAt, this.#reminderAt] = [round, Date.now(), expiresAt, resendAt, this.#reminderFor(expiresAt)];
       return this.state();
     });
@@ -104,7 +105,7 @@ export class PasswordReset {
 
   setPassword(stageId: string): Promise<{ outcome: ResetEnding; saved: boolean }> {
     return this.#exclusively(async () => {
-      const commit = await rows('Save the new password').commitPassword({ flowId: this.input.flowId, stageId });
+      const commit = await rows<Activities>('Save the new password').commitPassword({ flowId: this.input.flowId, stageId });
       this.#moveTo(commit.outcome);
       return commit;
     });
@@ -146,7 +147,7 @@ export class PasswordReset {
     await condition(() => !this.#busy);
     const outcome = isEnding(this.#step) ? this.#step : await this.#end('cancelled');
     await condition(allHandlersFinished);
-    if (outcome === 'done') await notifying('Tell every verified address').sendNotices({ flowId }).catch(ignoreUndelivered);
+    if (outcome === 'done') await notifying<Activities>('Tell every verified address').sendNotices({ flowId }).catch(ignoreUndelivered);
     if (outcome === 'expired' || outcome === 'undeliverable') await this.#explained;
     return outcome;
   }
@@ -158,7 +159,7 @@ export class PasswordReset {
     this.#issuedRound = round;
     this.#settle(round, 'pending');
     try {
-      const issued = await sending(`Send ${sends[variant]}, number ${round}`, ttlMs).issueSecret({ flowId, round });
+      const issued = await sending<Activities>(`Send ${sends[variant]}, number ${round}`, ttlMs).issueSecret({ flowId, round });
       this.#settle(round, issued.delivery);
       if (issued.ended) this.endFromOutside(issued.ended);
       await Promise.all(issued.superseded.map((otherId) => this.#tellSuperseded(otherId)));
@@ -173,8 +174,8 @@ export class PasswordReset {
   #giveUp(round: number): Promise<void> {
     const { flowId } = this.input;
     return CancellationScope.nonCancellable(async () => {
-      const { explain } = await rows(`Give up number ${round}`).giveUp({ flowId, round });
-      if (explain) this.#explained = notifying('Tell the person that no code arrived').deliverQueued({ flowId, round }).catch(ignoreUndelivered);
+      const { explain } = await rows<Activities>(`Give up number ${round}`).giveUp({ flowId, round });
+      if (explain) this.#explained = notifying<Activities>('Tell the person that no code arrived').deliverQueued({ flowId, round }).catch(ignoreUndelivered);
       this.#settle(round, 'undeliverable');
     });
   }
@@ -193,7 +194,7 @@ export class PasswordReset {
 
   #remind(): void {
     this.#reminderAt = Infinity;
-    notifying('Remind the person: a day is left').remind({ flowId: this.input.flowId, round: this.#round }).catch(ignoreUndelivered);
+    notifying<Activities>('Remind the person: a day is left').remind({ flowId: this.input.flowId, round: this.#round }).catch(ignoreUndelivered);
   }
 
   #reminderFor(expiresAt: number): number {
@@ -222,7 +223,7 @@ export class PasswordReset {
   /** Ends the flow's row. What ended it earlier stays its outcome. */
   #end(ending: ResetEnding): Promise<ResetEnding> {
     return this.#exclusively(async () => {
-      const { outcome } = await rows(`End the reset: ${ending}`).endFlow({ flowId: this.input.flowId, outcome: ending });
+      const { outcome } = await rows<Activities>(`End the reset: ${ending}`).endFlow({ flowId: this.input.flowId, outcome: ending });
       this.#moveTo(outcome);
       return outcome;
     });

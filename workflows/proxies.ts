@@ -1,15 +1,14 @@
 import { ActivityFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { PasswordResetActivities } from '../../activities/password-reset';
 
 /** Rows of our own database: milliseconds when it is well, so retried soon and until it is back. */
-export const rows = (summary: string) => proxyLocalActivities<PasswordResetActivities>({
+export const rows = <Activities>(summary: string) => proxyLocalActivities<Activities>({
   startToCloseTimeout: '5 s',
   retry: { initialInterval: '200 ms', backoffCoefficient: 2, maximumInterval: '10 s' },
   summary,
 });
 
 /** What is sent is worth sending until it expires: backoff up to a minute, an attempt at most 30 s, a dead worker seen after 8 s. */
-export const sending = (summary: string, ttlMs: number) => proxyActivities<PasswordResetActivities>({
+export const sending = <Activities>(summary: string, ttlMs: number) => proxyActivities<Activities>({
   startToCloseTimeout: '30 s',
   heartbeatTimeout: '8 s',
   scheduleToCloseTimeout: ttlMs,
@@ -18,7 +17,7 @@ export const sending = (summary: string, ttlMs: number) => proxyActivities<Passw
 });
 
 /** A notice is worth reading for a day; nobody waits for it. */
-export const notifying = (summary: string) => proxyActivities<PasswordResetActivities>({
+export const notifying = <Activities>(summary: string) => proxyActivities<Activities>({
   startToCloseTimeout: '60 s',
   heartbeatTimeout: '8 s',
   scheduleToCloseTimeout: '24 h',
@@ -26,7 +25,7 @@ export const notifying = (summary: string) => proxyActivities<PasswordResetActiv
   summary,
 });
 
-/** What could not be delivered in time stands in the message's row; it does not undo a reset. */
+/** What could not be delivered in time stands in the message's row; it does not undo a journey. */
 export function ignoreUndelivered(error: unknown): void {
   if (!(error instanceof ActivityFailure) && !isCancellation(error)) throw error;
 }
