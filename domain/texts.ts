@@ -18,6 +18,17 @@ export interface EmailText {
   readonly after?: readonly string[];
 }
 
+/** What happened to somebody's second step, as its notice says it. Of a number only its last two digits are told. */
+const secondStepChanges = {
+  'phone-enrolled': (lastDigits?: string) => `a mobile number ending in ${lastDigits} was enrolled for signing in`,
+  'phone-changed': (lastDigits?: string) => `your mobile number for signing in was replaced by one ending in ${lastDigits}`,
+  'totp-enrolled': () => 'an authenticator app was enrolled for signing in',
+  'recovery-codes-issued': () => 'new recovery codes were made for you; those before no longer work',
+  'recovery-code-used': () => 'somebody signed in with one of your recovery codes; a new one took its place',
+  'reset-by-administrator': () => 'an administrator removed your mobile number, authenticator app and recovery codes. You enrol again when you next sign in',
+} as const;
+export type SecondStepChange = keyof typeof secondStepChanges;
+
 const HOUR = 60;
 
 function count(amount: number, unit: 'minute' | 'hour'): string {
@@ -33,6 +44,8 @@ function duration(minutes: number): string {
 export const english = {
   code: (p: { brand: string; code: string; minutes: number }): string =>
     `${p.brand} password reset code: ${p.code}. Valid for ${duration(p.minutes)}. Never share it. Msg & data rates may apply.`,
+  passcode: (p: { brand: string; code: string; minutes: number }): string =>
+    `${p.brand} sign-in passcode: ${p.code}. Valid for ${duration(p.minutes)}. Never share it. Msg & data rates may apply.`,
   invitation: (p: { brand: string }): string =>
     `${p.brand}: your administrator asks you to choose a new password. In the Personal Portal choose Reset Cloud Password, then SMS. Msg & data rates may apply.`,
   link: (p: { brand: string; url: string; minutes: number }): EmailText => ({
@@ -63,6 +76,10 @@ export const english = {
   expiring: (p: { brand: string; hoursLeft: number }): EmailText => ({
     subject: `${p.brand}: your temporary password ends soon`,
     paragraphs: [`The temporary password you were sent ends in about ${duration(p.hoursLeft * HOUR)}. Log in before then and choose your own, or ask for another one later.`],
+  }),
+  secondStep: (p: { brand: string; at: string; change: SecondStepChange; lastDigits?: string }): EmailText => ({
+    subject: `${p.brand}: your two-step authentication was changed`,
+    paragraphs: [`On ${p.at.slice(0, 10)} at ${p.at.slice(11, 16)} UTC ${secondStepChanges[p.change](p.lastDigits)}.`, 'Not you? Tell your administrator or the support desk at once, and reset your password from the log-in page.'],
   }),
   changed: (p: { brand: string; at: string; application: Application }): EmailText => ({
     subject: `${p.brand}: your password was changed`,

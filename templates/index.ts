@@ -1,10 +1,12 @@
 import type { Application } from '../domain/password-reset';
-import { english, type EmailText } from '../domain/texts';
+import { english, type EmailText, type SecondStepChange } from '../domain/texts';
 import { renderEmail } from './email';
 
 /** What a message says. Secrets in it live only in the sealed column of its row and in the message itself. */
 export type MessageContent =
   | { readonly purpose: 'reset-code'; readonly code: string; readonly minutes: number }
+  | { readonly purpose: 'sign-in-passcode'; readonly code: string; readonly minutes: number }
+  | { readonly purpose: SecondStepChange; readonly at: string; readonly lastDigits?: string }
   | { readonly purpose: 'reset-link'; readonly url: string; readonly minutes: number }
   | { readonly purpose: 'reset-temporary-password'; readonly email: string; readonly password: string; readonly hours: number; readonly logonUrl: string }
   | { readonly purpose: 'reset-no-number' | 'reset-domain-password' | 'reset-invitation' | 'reset-undelivered' }
@@ -21,6 +23,7 @@ export interface RenderedMessage {
 function emailText(content: MessageContent, brand: string): EmailText | string {
   switch (content.purpose) {
     case 'reset-code': return english.code({ brand, ...content });
+    case 'sign-in-passcode': return english.passcode({ brand, ...content });
     case 'reset-invitation': return english.invitation({ brand });
     case 'reset-link': return english.link({ brand, ...content });
     case 'reset-temporary-password': return english.temporaryPassword({ brand, ...content });
@@ -29,6 +32,12 @@ function emailText(content: MessageContent, brand: string): EmailText | string {
     case 'reset-undelivered': return english.undelivered({ brand });
     case 'temporary-password-expiring': return english.expiring({ brand, ...content });
     case 'password-changed': return english.changed({ brand, ...content });
+    case 'phone-enrolled':
+    case 'phone-changed':
+    case 'totp-enrolled':
+    case 'recovery-codes-issued':
+    case 'recovery-code-used':
+    case 'reset-by-administrator': return english.secondStep({ brand, ...content, change: content.purpose });
   }
 }
 

@@ -8,9 +8,9 @@ const SEGMENT = 160;
 const LONGEST_BRAND = 'Northern Lights Mail Security and Relays';
 const URL_OR_DOMAIN = /https?:|www\.|\b[\w-]+\.[a-z]{2,}\b/i;
 
-const text = (code: string, brand = 'Postern', minutes = 10): string => english.code({ brand, code, minutes });
+describe.each([['a code', english.code], ['a passcode', english.passcode]])('the text with %s', (_what, written) => {
+  const text = (code: string, brand = 'Postern', minutes = 10): string => written({ brand, code, minutes });
 
-describe('the text with a code', () => {
   test('check 49: names the service and shows the code in its one line', () => {
     expect(text('012345')).toMatch(/^Postern .*\b012345\b/);
     expect(text('012345')).not.toMatch(/[\r\n]/);
