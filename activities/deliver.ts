@@ -1,15 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { appendAudit } from '../db/audit';
 import { inTransaction } from '../db/connection';
-import { claimMessage, findMessage, isSendable, moveMessage, otherAttemptUnderway, ownProviderIds, releaseMessage, type MessageRow } from '../db/messages';
+import { claimMessage, contentContext, findMessage, isSendable, messagesOf, moveMessage, otherAttemptUnderway, ownProviderIds, releaseMessage, type MessageRow } from '../db/messages';
 import { open } from '../security/sealing';
 import { renderMessage, type MessageContent } from '../templates';
 import type { ActivityDependencies } from './dependencies';
-
-/** What a message says, sealed in its row until it is accepted or expired. */
-export function contentContext(messageId: string): string {
-  return `message/${messageId}`;
-}
 
 const LOOK_UPS = 3;
 const YIELD_MS = 1_000;
@@ -30,6 +25,13 @@ export async function deliver(deps: ActivityDependencies, messageId: string): Pr
   if (!message || message.sealed === null) return;
   if (message.channel === 'email') return deliverEmail(deps, message);
   return deliverSms(deps, message);
+}
+
+/** Delivers a flow's messages. Tries each of them before it asks to be called again: an address that answers "later" holds up no other. */
+export async function deliverAll(deps: ActivityDependencies, flowId: string, purposes: readonly string[], round: number): Promise<void> {
+  const postponed: unknown[] = [];
+  for (const message of await messagesOf(deps.db, flowId, purposes, round)) await deliver(deps, message.id).catch((error: unknown) => postponed.push(error));
+  if (postponed.length > 0) throw postponed[0];
 }
 
 /** Ends a message that reaches nobody, and puts it on record. */

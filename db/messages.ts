@@ -29,6 +29,11 @@ export type NewMessage = Pick<MessageRow, 'id' | 'flow_id' | 'account_code' | 'p
 /** The purposes whose message carries a secret, by journey. */
 const WITH_SECRET: Record<FlowKind, readonly string[]> = { 'password-reset': ['reset-code', 'reset-link', 'reset-temporary-password'], 'sign-in': ['sign-in-passcode'] };
 
+/** What a message says, sealed in its row until it is accepted or expired. */
+export function contentContext(messageId: string): string {
+  return `message/${messageId}`;
+}
+
 /** Adds a message, once per flow, purpose, round and recipient. Returns whether it was added now. */
 export async function insertMessage(tx: Knex, message: NewMessage): Promise<boolean> {
   const added = await tx('messages').insert(message).onConflict(['flow_id', 'purpose', 'round', 'recipient']).ignore().returning('id');

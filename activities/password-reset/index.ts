@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { heartbeat } from '@temporalio/activity';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { endFlowRow, findFlow, lockFlow, updateOpenFlow } from '../../db/flows';
-import { dropMessagesOf, insertMessage, messagesOf } from '../../db/messages';
+import { contentContext, dropMessagesOf, insertMessage, messagesOf } from '../../db/messages';
 import { findUserByEmail } from '../../db/users';
 import type { ResetEnding } from '../../domain/password-reset';
 import { seal } from '../../security/sealing';
 import type { MessageContent } from '../../templates';
 import type { Proof, Verdict } from '../../workflows/password-reset/messages';
-import { contentContext, deliver, giveUpMessage } from '../deliver';
+import { beating } from '../beating';
+import { deliverAll, giveUpMessage } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 import { commitPassword, type Commit } from './commit';
 import { ISSUED, prepareRound } from './prepare';
 import { verifySecret } from './prove';
 
-const HEARTBEAT_MS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 const FAILED = ['failed', 'undelivered', 'expired', 'unknown'];
@@ -26,26 +25,9 @@ interface Round {
   readonly round: number;
 }
 
-/** Tells the engine that this worker is alive while it waits for a carrier. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => heartbeat(), HEARTBEAT_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-}
-
 /** The side effects of a reset. Each is idempotent: called twice, it does once what it promises. */
 export function createPasswordResetActivities(deps: ActivityDependencies) {
   const { db, clock, keys } = deps;
-
-  /** Tries each of them before it asks to be called again: an address that answers "later" holds up no other. */
-  async function deliverAll(flowId: string, purposes: readonly string[], round: number): Promise<void> {
-    const postponed: unknown[] = [];
-    for (const message of await messagesOf(db, flowId, purposes, round)) await deliver(deps, message.id).catch((error: unknown) => postponed.push(error));
-    if (postponed.length > 0) throw postponed[0];
-  }
 
   async function queueEmail(flowId: string, round: number, content: MessageContent, ttlMs: number): Promise<boolean> {
     return inTransaction(db, async (tx) => {
@@ -81,12 +63,12 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
     async issueSecret({ flowId, round }: Round): Promise<{ delivery: 'sent' | 'silent' | 'undeliverable'; superseded: string[]; ended: ResetEnding | null }> {
       return beating(async () => {
         const prepared = await prepareRound(deps, flowId, round);
-        if (prepared === 'sent') await deliverAll(flowId, ISSUED, round);
+        if (prepared === 'sent') await deliverAll(deps, flowId, ISSUED, round);
         const superseded = await supersededBy(flowId);
         if (prepared !== 'sent') return { delivery: 'silent', superseded, ended: ((await findFlow(db, flowId))?.outcome ?? null) as ResetEnding | null };
         const states = (await messagesOf(db, flowId, ISSUED, round)).map((message) => message.state);
         if (!states.some((state) => FAILED.includes(state))) return { delivery: 'sent', superseded, ended: null };
-        if (await explainFailure(flowId, round)) await deliverAll(flowId, ['reset-undelivered'], round);
+        if (await explainFailure(flowId, round)) await deliverAll(deps, flowId, ['reset-undelivered'], round);
         return { delivery: 'undeliverable', superseded, ended: null };
       });
     },
@@ -98,19 +80,19 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
     },
 
     async deliverQueued({ flowId, round }: Round): Promise<void> {
-      await beating(() => deliverAll(flowId, ['reset-undelivered'], round));
+      await beating(() => deliverAll(deps, flowId, ['reset-undelivered'], round));
     },
 
     /** A temporary password is about to end: whoever was sent it is told. */
     async remind({ flowId, round }: Round): Promise<void> {
       if (!(await messagesOf(db, flowId, ['reset-temporary-password'], round)).some((message) => TAKEN.includes(message.state))) return;
       await queueEmail(flowId, round, { purpose: 'temporary-password-expiring', hoursLeft: DAY_MS / HOUR_MS }, DAY_MS);
-      await beating(() => deliverAll(flowId, ['temporary-password-expiring'], round));
+      await beating(() => deliverAll(deps, flowId, ['temporary-password-expiring'], round));
     },
 
     async sendNotices({ flowId }: { flowId: string }): Promise<void> {
       const flow = await findFlow(db, flowId);
-      if (flow) await beating(() => deliverAll(flowId, ['password-changed'], flow.round));
+      if (flow) await beating(() => deliverAll(deps, flowId, ['password-changed'], flow.round));
     },
 
     /** Mirrors a new round in the flow's row, where people and lists read it. */

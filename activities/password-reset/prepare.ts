@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { appendAudit } from '../../db/audit';
 import { holdUntilEnd, inTransaction } from '../../db/connection';
 import { findFlow, lockFlowsOf, replaces, supersede, updateOpenFlow, type FlowRow } from '../../db/flows';
-import { countSms, dropSecretsOf, insertMessage, messagesOf } from '../../db/messages';
+import { contentContext, countSms, dropSecretsOf, insertMessage, messagesOf } from '../../db/messages';
 import { countCodes, endSecretsOf, insertSecret, secretOf } from '../../db/secrets';
 import { findUserByEmail, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
 import { parseMobileNumber } from '../../domain/phone';
@@ -12,7 +12,6 @@ import { secretDigest } from '../../security/digests';
 import { seal } from '../../security/sealing';
 import { linkHandle, newCode, newLinkToken, newTemporaryPassword } from '../../security/secrets';
 import type { MessageContent } from '../../templates';
-import { contentContext } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 
 /** The purposes of what a round sends. */

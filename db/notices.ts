@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Application } from '../domain/password-reset';
+import type { SecondStepChange } from '../domain/texts';
+import type { KeyRing } from '../security/keys';
+import { seal } from '../security/sealing';
+import { contentContext, insertMessage, type MessageRow } from './messages';
+import { verifiedAddresses } from './users';
+
+/** What somebody is told at every verified address. It carries no secret. */
+export type Notice =
+  | { readonly purpose: 'password-changed'; readonly at: string; readonly application: Application }
+  | { readonly purpose: SecondStepChange; readonly at: string; readonly lastDigits?: string };
+
+/** Whose notice it is, and the flow it belongs to. */
+export type NoticeOf = Pick<MessageRow, 'flow_id' | 'account_code' | 'person' | 'round'> & { readonly userId: string };
+
+/** A notice is worth reading for this long. */
+const NOTICE_TTL_MS = 24 * 60 * 60 * 1000;
+
+/** Queues a notice to every verified address of a person, in the caller's transaction. Returns how many there are. */
+export async function queueNotices(tx: Knex, keys: KeyRing, { userId, ...of }: NoticeOf, notice: Notice, now: number): Promise<number> {
+  const recipients = await verifiedAddresses(tx, userId);
+  for (const recipient of recipients) {
+    const id = randomUUID();
+    await insertMessage(tx, {
+      id, ...of, purpose: notice.purpose, channel: 'email', recipient, state: 'queued', why: null, created_at: now, expires_at: now + NOTICE_TTL_MS,
+      sealed: seal(keys, 'seal', JSON.stringify(notice), contentContext(id)),
+    });
+  }
+  return recipients.length;
+}
