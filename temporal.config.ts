@@ -21,3 +21,12 @@ export const ENGINE_DEADLINE_MS = 4_500;
 export function passwordResetWorkflowId(flowId: string): string {
   return `password-reset-${flowId}`;
 }
+
+export function signInWorkflowId(flowId: string): string {
+  return `sign-in-${flowId}`;
+}
+
+/** The workflow that sends one notice, where no journey's own does. */
+export function noticeWorkflowId(noticeId: string): string {
+  return noticeId;
+}

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AuditEntry } from '../db/audit';
 import { endFlowRow, type FlowKind, type FlowRow } from '../db/flows';
 import { dropSecretsOf } from '../db/messages';
-import { queueNotices } from '../db/notices';
+import { NOTICE_ROUND, queueNotices } from '../db/notices';
 import { endSecretsOf } from '../db/secrets';
 import { endSessions, type SessionEnd } from '../db/sessions';
 import { clearFailures, failureKey } from '../db/sign-in-failures';
@@ -45,7 +45,7 @@ export async function replacePassword(deps: ActivityDependencies, tx: Knex, repl
     await endFlowRow(tx, other, outcome);
     ended.push({ at: now, action, accountCode: other.account_code, flowId: other.id, subject: other.person });
   }
-  const of = { flow_id: by.id, account_code: by.account_code, person: by.person, round: by.round, userId };
+  const of = { flow_id: by.id, account_code: by.account_code, person: by.person, round: by.kind === 'sign-in' ? NOTICE_ROUND : by.round, userId };
   const notices = await queueNotices(tx, deps.keys, of, { purpose: 'password-changed', at: new Date(now).toISOString(), application: by.application }, now);
   return { sessions, notices, ended };
 }

@@ -31,6 +31,11 @@ export async function factorsOf(db: Knex, userId: string): Promise<Factors> {
   };
 }
 
+/** What an authenticator's key is sealed for: its person. */
+export function totpContext(userId: string): string {
+  return `totp/${userId}`;
+}
+
 const EMPTY = { e164: null, sealed: null, key_id: null, digest: null, last_counter: null, used_at: null };
 
 /** Enrols a number or an authenticator in the place of the one before. */

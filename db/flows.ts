@@ -99,9 +99,19 @@ export async function updateFrozen(tx: Knex, handleDigest: string, frozen: Froze
   await tx('flow_handles').where({ digest: handleDigest }).update({ frozen: JSON.stringify(frozen) });
 }
 
+/** Freezes what handles from before the proof show. */
+export async function freezeHandles(tx: Knex, flow: Pick<FlowRow, 'id'>, frozen: FrozenView<FlowKind>): Promise<void> {
+  await tx('flow_handles').where({ flow_id: flow.id }).whereNot({ role: 'proof' }).update({ frozen: JSON.stringify(frozen) });
+}
+
+/** Adds a handle, once. */
+export async function addHandle(tx: Knex, flow: Pick<FlowRow, 'id'>, handle: { digest: string; role: HandleRole }): Promise<void> {
+  await tx('flow_handles').insert({ ...handle, flow_id: flow.id }).onConflict('digest').ignore();
+}
+
 /** Freezes every handle from before the proof and adds the one that goes on. */
 export async function rotateHandle(tx: Knex, flow: Pick<FlowRow, 'id'>, frozen: FrozenView<FlowKind>, proofDigest: string): Promise<void> {
-  await tx('flow_handles').where({ flow_id: flow.id }).whereNot({ role: 'proof' }).update({ frozen: JSON.stringify(frozen) });
+  await freezeHandles(tx, flow, frozen);
   await tx('flow_handles').insert({ digest: proofDigest, flow_id: flow.id, role: 'proof' });
 }
 
@@ -143,7 +153,12 @@ async function freezeAsSuperseded(tx: Knex, flowId: string): Promise<void> {
   }
 }
 
-/** Flows that were never carried to a workflow and whose time is over. */
-export async function expiredWithoutWorkflow(db: Knex, now: number, most: number): Promise<FlowRow[]> {
-  return db<FlowRow>('flows').whereNull('outcome').whereIn('step', ['captcha', 'choose-method']).where({ initiated_by: 'self' }).where('expires_at', '<', now).limit(most);
+/** A workflow ends its flow's row when its time is over, or at the latest so much later: what is older has none. */
+const LATE_MS = 60 * 60 * 1000;
+
+/** Flows whose time is over and that no workflow ends: it never came to one, or its start failed and was not repeated. */
+export async function expiredWithoutWorkflow(db: Knex, now: number, most: number): Promise<FlowRow<FlowKind>[]> {
+  const beforeAny = (query: Knex.QueryBuilder): void => void query.whereIn('step', ['captcha', 'choose-method', 'enter-password']).where({ initiated_by: 'self' }).where('expires_at', '<', now);
+  const neverStarted = (query: Knex.QueryBuilder): void => void query.where({ kind: 'sign-in' }).where('expires_at', '<', now - LATE_MS);
+  return db('flows').whereNull('outcome').where((query) => query.where(beforeAny).orWhere(neverStarted)).limit(most).select<FlowRow<FlowKind>[]>('*');
 }

@@ -15,6 +15,9 @@ export type Notice =
 /** Whose notice it is, and the flow it belongs to. */
 export type NoticeOf = Pick<MessageRow, 'flow_id' | 'account_code' | 'person' | 'round'> & { readonly userId: string };
 
+/** What is told once has one round, whatever else its flow sends. */
+export const NOTICE_ROUND = 1;
+
 /** A notice is worth reading for this long. */
 const NOTICE_TTL_MS = 24 * 60 * 60 * 1000;
 
@@ -29,4 +32,19 @@ export async function queueNotices(tx: Knex, keys: KeyRing, { userId, ...of }: N
     });
   }
   return recipients.length;
+}
+
+/** What a notice's messages belong to where it belongs to no flow. */
+const NO_FLOW = 'notice-';
+const WAITED_MS = 60_000;
+const MOST_AT_ONCE = 100;
+
+/** An id for a notice that belongs to no flow. */
+export function newNoticeId(): string {
+  return `${NO_FLOW}${randomUUID()}`;
+}
+
+/** Notices without a flow that are queued for a while, and still worth reading. */
+export async function unsentNotices(db: Knex, now: number): Promise<string[]> {
+  return db('messages').where({ state: 'queued' }).where('flow_id', 'like', `${NO_FLOW}%`).where('created_at', '<', now - WAITED_MS).where('expires_at', '>', now).distinct().limit(MOST_AT_ONCE).pluck('flow_id');
 }

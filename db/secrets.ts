@@ -51,6 +51,11 @@ export async function endSecretsOf(tx: Knex, person: string, kind: FlowKind = 'p
   await tx('flow_secrets').where({ person, state: 'live' }).whereIn('purpose', PURPOSES[kind]).update({ state: 'superseded' });
 }
 
+/** Ends a flow's secrets that are still out, with the flow. */
+export async function endSecretsOfFlow(tx: Knex, flowId: string, state: SecretState): Promise<void> {
+  await tx('flow_secrets').where({ flow_id: flowId, state: 'live' }).update({ state });
+}
+
 /** The person's live temporary password, whichever flow sent it: typed on another device, there is no handle to go by. */
 export async function liveTemporaryPassword(db: Knex, person: string, now: number): Promise<SecretRow | undefined> {
   return db<SecretRow>('flow_secrets').where({ person, purpose: 'temporary-password', state: 'live' }).where('expires_at', '>', now).first();

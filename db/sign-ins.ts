@@ -25,6 +25,11 @@ export interface SignInRow {
   wrong: number;
 }
 
+/** What an authenticator's key is sealed for while it is being enrolled: this flow. */
+export function enrolmentContext(flowId: string): string {
+  return `totp/enrolment/${flowId}`;
+}
+
 export async function insertSignIn(tx: Knex, flow: SignInFlow, signIn: SignInRow, handles: readonly { digest: string; role: HandleRole }[]): Promise<void> {
   await insertFlow(tx, flow, handles);
   await tx('sign_ins').insert(signIn);
@@ -60,8 +65,8 @@ export async function insertPassed(tx: Knex, passed: { flowId: string; stage: St
  * its answer was lost or came too late. Others that entered the same are refused.
  * @returns the Update that passed it, or undefined where there is nothing to tell this request
  */
-export async function claimPassed(db: Knex, passed: { flowId: string; stage: Stage; entry: string; requestId: string }): Promise<string | undefined> {
-  const row = { flow_id: passed.flowId, stage: passed.stage, entry: passed.entry };
+export async function claimPassed(db: Knex, passed: { flowId: string; entry: string; requestId: string }): Promise<string | undefined> {
+  const row = { flow_id: passed.flowId, entry: passed.entry };
   await db('sign_in_stages').where(row).whereNull('request_id').update({ request_id: passed.requestId });
   const found = await db('sign_in_stages').where({ ...row, request_id: passed.requestId }).first<{ update_id: string } | undefined>('update_id');
   return found?.update_id;

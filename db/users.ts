@@ -50,6 +50,12 @@ export async function findUser(db: Knex, id: string): Promise<UserRow | undefine
   return db<UserRow>('users').where({ id }).first();
 }
 
+/** A person whose password, status and role no other transaction changes until this one ends. Who locks flows too locks them before. */
+export async function lockUser(tx: Knex.Transaction, id: string): Promise<UserRow | undefined> {
+  const query = tx<UserRow>('users').where({ id });
+  return tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first();
+}
+
 /** What applies where an address belongs to no account: it looks like any other. */
 const UNKNOWN_DOMAIN: Omit<ProfileRow, 'id' | 'account_code' | 'name'> = {
   reset_self_service: true, reset_by_sms: true, reset_by_email: true, sms_sole_factor_accepted: true, two_step: 'off',

@@ -123,6 +123,19 @@ export const signInLimits = {
   recoveryCodes: 10,
 } as const;
 
+/** How long a stage may take. */
+export function stageTtlMs(stage: Stage | undefined, passcodeTtlMs: number): number {
+  switch (stage) {
+    case 'passcode':
+    case 'confirm-phone': return passcodeTtlMs;
+    case 'totp':
+    case 'confirm-totp': return signInLimits.totpTtlMs;
+    case 'enrol-phone': return signInLimits.enrolTtlMs;
+    case 'change-password':
+    case undefined: return signInLimits.changeTtlMs;
+  }
+}
+
 function doubled(firstMs: number, times: number): number {
   return Math.min(firstMs * 2 ** times, signInLimits.lockMostMs);
 }

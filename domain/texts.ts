@@ -18,6 +18,9 @@ export interface EmailText {
   readonly after?: readonly string[];
 }
 
+/** What a page says beside the field for a mobile number (NIST SP 800-63B-4, 3.2.9). */
+export const smsRisk = 'Text messages can be intercepted, and numbers taken over. An authenticator app is the safer choice.';
+
 /** What happened to somebody's second step, as its notice says it. Of a number only its last two digits are told. */
 const secondStepChanges = {
   'phone-enrolled': (lastDigits?: string) => `a mobile number ending in ${lastDigits} was enrolled for signing in`,

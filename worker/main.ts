@@ -1,7 +1,7 @@
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
+import { createActivities } from '../activities';
 import { createEmailSender } from '../activities/email-sender';
-import { createPasswordResetActivities } from '../activities/password-reset';
 import { createSmsSender } from '../activities/sms-sender';
 import { connectionOptions } from '../security/engine-connection';
 import { workflowSource } from './workflow-source';
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
       taskQueue: TASK_QUEUE,
       ...workflowSource(),
       dataConverter: dataConverter(keys),
-      activities: createPasswordResetActivities({
+      activities: createActivities({
         db, keys, email, sms, logger, clock: Date.now, brand: settings.BRAND, publicUrl: settings.PUBLIC_URL, smsCountries: settings.SMS_COUNTRIES,
         smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, smsPerAccountDaily: settings.SMS_PER_ACCOUNT_DAILY,
       }),

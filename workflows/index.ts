@@ -1,1 +1,3 @@
+export { notice } from './notice/workflow';
 export { passwordReset } from './password-reset/workflow';
+export { signIn } from './sign-in/workflow';

@@ -1,4 +1,5 @@
 import { isEnding, type ResetEnding, type ResetStep, type ResetVariant } from '../../domain/password-reset';
+import { LINE_BREAK, time } from '../prose';
 
 /** What became of a round's message. */
 export type Delivery = 'pending' | 'sent' | 'silent' | 'undeliverable';
@@ -27,17 +28,6 @@ const ENDINGS: Record<ResetEnding, string> = {
   superseded: 'A newer request of the same person took its place.',
   undeliverable: 'Nothing could be delivered in time: the table `messages` says why. The password is unchanged.',
 };
-
-/** A new line of the same paragraph, in markdown. */
-const LINE_BREAK = '  \n';
-
-/** To the second, as the Web UI writes it. */
-const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-/** The summary of a reset's timer. */
-export function waitSummary(step: ResetStep, until: number): string {
-  return `${step}: until ${time(until)}`;
-}
 
 interface Described {
   readonly step: ResetStep;

@@ -6,9 +6,10 @@ import { isEnding, limits, proofStep, type ResetEnding, type ResetStep } from '.
 import type { PasswordResetActivities as Activities } from '../../activities/password-reset';
 import { passwordResetWorkflowId, searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
+import { waitSummary } from '../prose';
 import { ignoreUndelivered, notifying, rows, sending } from '../proxies';
 import { endSignal, type PasswordResetInput, type Proof, type Refusal, type ResetState, type Verdict } from './messages';
-import { describe, sends, waitSummary, type Delivery } from './prose';
+import { describe, sends, type Delivery } from './prose';
 
 /** A temporary password is announced to end this long before it does (ASVS 6.4.5). */
 const REMINDER_BEFORE_MS = 24 * 60 * 60 * 1000;

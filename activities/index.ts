@@ -1,0 +1,9 @@
+import type { ActivityDependencies } from './dependencies';
+import { createNoticeActivities } from './notice';
+import { createPasswordResetActivities } from './password-reset';
+import { createSignInActivities } from './sign-in';
+
+/** The activities of every journey: a worker runs them all. Each has a name of its own. */
+export function createActivities(deps: ActivityDependencies) {
+  return { ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps) };
+}
