@@ -16,6 +16,8 @@ import { documentRoutes } from './routes/documents';
 import { healthRoutes } from './routes/health';
 import { metricsMiddleware, metricsRoute } from './routes/metrics';
 import { passwordResetRoutes } from './routes/password-resets';
+import { sessionRoutes } from './routes/sessions';
+import { signInRoutes } from './routes/sign-ins';
 import { smsWebhookRoutes } from './routes/sms-webhooks';
 import { userRoutes } from './routes/users';
 
@@ -53,6 +55,8 @@ export function createApp(deps: ApiDependencies): Express {
   api.use(refuseCrossSite(settings), idempotency({ db, keys, clock }));
   api.use(healthRoutes(deps), documentRoutes());
   api.use('/password-resets', passwordResetRoutes(deps.passwordResets));
+  api.use('/sign-ins', signInRoutes(deps));
+  api.use(sessionRoutes(deps));
   api.use('/users', userRoutes(deps));
   api.use(administrationRoutes(deps));
   api.use(notFound);

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config';
 import type { KeyRing } from '../security/keys';
 import type { PasswordResetService } from './password-reset/service';
+import type { SignInService } from './sign-in/service';
 
 /** What the API is assembled from; a test passes its own. */
 export interface ApiDependencies {
@@ -15,6 +16,7 @@ export interface ApiDependencies {
   readonly logger: Logger;
   readonly clock: () => number;
   readonly passwordResets: PasswordResetService;
+  readonly signIns: SignInService;
   /** The embedded mode's inbox, phone and captchas. */
   readonly dev?: Router;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  ApplicationFailure, isGrpcServiceError, ServiceError, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError,
+  ApplicationFailure, isGrpcServiceError, ServiceError, WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client, type UpdateDefinition,
 } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
@@ -21,7 +21,7 @@ export class EngineRefusal extends Error {
 
 function translate(error: unknown): Error {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return new EngineRefusal(error.cause.type ?? 'ended');
-  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError) return new EngineRefusal('ended');
+  if ([WorkflowUpdateFailedError, WorkflowNotFoundError, WorkflowExecutionAlreadyStartedError].some((kind) => error instanceof kind)) return new EngineRefusal('ended');
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError || isGrpcServiceError(error)) return new Problem('engine-unavailable');
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -8,6 +8,9 @@ import { connectionOptions } from '../security/engine-connection';
 import { createApp } from './app';
 import { createResetLimits } from './password-reset/limits';
 import { createPasswordResetService } from './password-reset/service';
+import { noDirectory } from './sign-in/directory';
+import { createSignInLimits } from './sign-in/limits';
+import { createSignInService } from './sign-in/service';
 import { closeStreams } from './sse';
 import { startSweeper } from './sweeper';
 
@@ -25,11 +28,14 @@ async function main(): Promise<void> {
   const temporal = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keys) });
   const clock = Date.now;
   const passwordResets = createPasswordResetService({ db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, limits: createResetLimits(db, settings) });
+  const signIns = createSignInService({
+    db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, smsCountries: settings.SMS_COUNTRIES, limits: createSignInLimits(db, settings), directory: noDirectory,
+  });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
     ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })
     : undefined;
-  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, ...(dev ? { dev } : {}) });
-  const stopSweeper = startSweeper({ db, clock, logger });
+  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, signIns, ...(dev ? { dev } : {}) });
+  const stopSweeper = startSweeper({ db, temporal, clock, logger });
   const server = app.listen(settings.PORT, settings.HOST, (error) => {
     if (error) fail(error);
     logger.info('ready');

@@ -23,6 +23,7 @@ const WHO: Record<Who, string> = {
 /** Headings of the browsable page, in its order; what fits none stands under the last. */
 const TAGS: readonly (readonly [name: string, paths: RegExp, description: string])[] = [
   ['Password resets', /^\/api\/password-resets/, 'The steps of a person, in the order they are taken.'],
+  ['Signing in', /^\/api\/(sign-ins|sessions?\b)/, 'The steps from the address to the session, sessions, and the second step.'],
   ['Administration', /^\/api\/(users|authentication-profiles|groups)/, 'Users, authentication profiles and groups.'],
   ['Service', /./, 'Whether it runs, and what describes it.'],
 ];
@@ -47,7 +48,7 @@ function answers(operation: Operation): RouteConfig['responses'] {
 }
 
 function request({ method, path, query, body }: Operation): NonNullable<RouteConfig['request']> {
-  const id = z.object({ id: z.string().openapi({ example: path.startsWith('/api/password-resets') ? handle : recordId }) });
+  const id = z.object({ id: z.string().openapi({ example: /^\/api\/(password-resets|sign-ins)/.test(path) ? handle : recordId }) });
   return {
     ...(path.includes('{id}') ? { params: id } : {}),
     ...(query ? { query } : {}),

@@ -20,6 +20,16 @@ const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** Hashing is bounded, so that a flood of resets cannot take the machine's memory. */
 const hashing = new Semaphore(4);
 
+let nobody: Promise<string> | undefined;
+
+/** Whether a password is the one that was hashed. Where there is none it costs the same work, and is wrong. */
+export async function isPassword(hashed: string | null | undefined, typed: string): Promise<boolean> {
+  nobody ??= hash('the password of nobody', ARGON2);
+  const compared = hashed ?? (await nobody);
+  const right = await hashing.runExclusive(() => verify(compared, normalisePassword(typed)));
+  return right && compared === hashed;
+}
+
 /** The policy that the flow's person must meet: the profile's, and words that say who and where they are. */
 export async function policyFor(db: Knex, flow: Pick<FlowRow, 'user_id'>, brand: string): Promise<PasswordPolicy> {
   const user = flow.user_id === null ? undefined : await findUser(db, flow.user_id);
@@ -71,6 +81,6 @@ export async function savedUnanswered(db: Knex, found: FlowByHandle, password: s
   const { flow, role } = found;
   if (role !== 'proof' || flow.outcome !== 'done' || flow.user_id === null) return false;
   const saved = (await findUser(db, flow.user_id))?.password_hash;
-  if (!saved || !(await hashing.runExclusive(() => verify(saved, normalisePassword(password))))) return false;
+  if (!(await isPassword(saved, password))) return false;
   return claimAnswer(db, flow.id, 'password', updateId);
 }

@@ -38,6 +38,7 @@ export const problemSchema = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   failures: z.array(criterion).optional(),
   attemptsLeft: z.number().int().optional(),
+  reason: z.string().optional().openapi({ description: 'Why a number cannot be used.' }),
 }).loose().openapi('Problem');
 
 export const administratorResetAnswer = z.object({ requested: z.literal(true), method: z.enum(resetMethods) });

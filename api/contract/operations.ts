@@ -4,6 +4,8 @@ import { administratorResetAnswer, documentAnswer, flowSchema, groupAnswer, heal
 import * as example from './examples';
 import { administratorResetSchema, captchaSchema, codeSchema, linkSchema, methodSchema, passwordSchema, startSchema, temporaryPasswordSchema } from './password-resets';
 import { one, type Operation } from './operation';
+import { signInOperations } from './sign-in-operations';
+import { roleSchema } from './sign-ins';
 import { z } from './zod';
 
 const FLOW: ProblemSlug[] = ['flow-not-found', 'wrong-step', 'request-in-progress', 'flow-expired', 'flow-locked', 'flow-cancelled', 'flow-superseded', 'flow-done', 'engine-unavailable'];
@@ -52,9 +54,11 @@ const users: Operation[] = [
     method: 'post', path: '/api/users/{id}/password-resets', summary: "Ask for a user's reset; no secret and no handle come back", who: 'administrator', body: { schema: administratorResetSchema, example: { method: 'email', application: 'personal-portal' } },
     answers: one(administratorResetAnswer, { requested: true, method: 'email' }, 'It is being sent', 202), refused: [...ONE, 'method-not-offered', 'engine-unavailable'],
   },
-  onUser('disable', 'Disable a user: ends sessions and resets', 'disabled'),
+  onUser('disable', 'Disable a user: ends sessions, resets and sign-ins', 'disabled'),
   onUser('enable', 'Enable a user', 'active'),
   onUser('unlock-reset', 'Accept codes of this user again', 'active'),
+  onUser('reset-second-step', "Remove a user's mobile number, authenticator app and recovery codes, for a lost phone: the user enrols again; wrong passwords are forgotten", 'active'),
+  { ...onUser('role', 'Give a user a role: ends sessions', 'active'), body: { schema: roleSchema, example: { role: 'administrator' } } },
 ];
 
 /** The four operations of a kind of record that administrators keep. */
@@ -80,7 +84,7 @@ const service: Operation[] = [
 ];
 
 export const operations: readonly Operation[] = [
-  ...resets, ...users,
+  ...resets, ...signInOperations, ...users,
   ...records('/api/authentication-profiles', 'authentication profile', profileSchema, profileAnswer, example.profileInput, example.profile),
   ...records('/api/groups', 'group', groupSchema, groupAnswer, example.groupInput, example.group),
   ...service,

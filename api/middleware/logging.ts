@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 /** A handle in a path is a bearer secret: the log says that there was one, however the router let it be written. */
 export function withoutHandles(url: string): string {
-  return url.split('?')[0]!.replace(/(\/(?:password-resets|captchas|codec)\/+)[^/]+/gi, '$1[hidden]');
+  return url.split('?')[0]!.replace(/(\/(?:password-resets|sign-ins|captchas|codec)\/+)[^/]+/gi, '$1[hidden]');
 }
 
 /** One line a request: method, path without handles, status, milliseconds. No header, body or query. */

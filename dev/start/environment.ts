@@ -18,6 +18,9 @@ export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, secrets: 
   writeFileSync(profile, '[profile.default]\n');
   return {
     RESETS_PER_ORIGIN_HOURLY: '1000',
+    // Everybody who tries the instance out comes from one origin.
+    SIGN_INS_PER_ORIGIN_HOURLY: '10000',
+    WRONG_PASSWORDS_PER_ORIGIN: '10000',
     LOG_LEVEL: 'warn',
     MAIL_FROM: 'no-reply@postern.example',
     ...Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' && !FOREIGN.test(name))),

@@ -9,6 +9,8 @@ import { createApp } from '../../api/app';
 import { openApiDocument } from '../../api/openapi';
 import { createPasswordResetService } from '../../api/password-reset/service';
 import { problemCatalogue, type ProblemSlug } from '../../api/problems';
+import { noDirectory } from '../../api/sign-in/directory';
+import { createSignInService } from '../../api/sign-in/service';
 import { loadSettings } from '../../config';
 import { openDatabase } from '../../db/connection';
 import { keyEntry, testKeys } from '../support/keys';
@@ -24,7 +26,7 @@ interface Operation {
   readonly security?: readonly object[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Readonly<Record<string, Content>> }>>;
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Readonly<Record<string, Content>> }>>;
 }
 
 interface Document {
@@ -59,13 +61,13 @@ describe.each(named)('%s', (name, operation) => {
     expect(responses.some(([status]) => /^2\d\d$/.test(status))).toBe(true);
     for (const [status, { description, content }] of responses) {
       expect(description).not.toBe('');
-      if (/^4\d\d$|^500$/.test(status)) expect(Object.keys(content)).toEqual(['application/problem+json']);
+      if (/^4\d\d$|^500$/.test(status)) expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
     }
   });
 
   test('has an example of each answer, which its schema takes', () => {
     for (const [status, { content }] of responses) {
-      for (const [type, { schema, example }] of Object.entries(content)) {
+      for (const [type, { schema, example }] of Object.entries(content ?? {})) {
         if (type === 'application/problem+json') continue;
         expect([name, status, example]).toEqual([name, status, expect.anything()]);
         expect([name, status, violations(schema, example)]).toEqual([name, status, []]);
@@ -75,7 +77,7 @@ describe.each(named)('%s', (name, operation) => {
 
   test('has an example of each problem it names, of that status and type', () => {
     for (const [status, { description, content }] of responses) {
-      const problem = content['application/problem+json'];
+      const problem = content?.['application/problem+json'];
       if (!problem) continue;
       const slugs = [...description.matchAll(/`([a-z-]+)`:/g)].map(([, slug]) => slug as ProblemSlug);
       expect(slugs.length).toBeGreaterThan(0);
@@ -94,7 +96,8 @@ describe.each(named)('%s', (name, operation) => {
   });
 
   test('says who may call it, and what a repeat does', () => {
-    expect(operation.security).toEqual(/\/api\/(users|groups|authentication-profiles)/.test(name) ? [{ operator: [] }, { session: [] }] : []);
+    const administrators = /\/api\/(users|groups|authentication-profiles)/.test(name) ? [{ operator: [] }, { session: [] }] : [];
+    expect(operation.security).toEqual(/\/api\/sessions?\b/.test(name) ? [{ session: [] }] : administrators);
     const parameters = (operation.parameters ?? []).map((parameter) => `${parameter.in} ${parameter.name}`);
     expect(parameters.includes('header Idempotency-Key')).toBe(name.startsWith('POST'));
     expect(parameters.includes('path id')).toBe(name.includes('{id}'));
@@ -102,13 +105,13 @@ describe.each(named)('%s', (name, operation) => {
 });
 
 test('an example that does not fit its schema is found', () => {
-  const { schema, example } = document.paths['/api/health']!.get!.responses['200']!.content['application/json']!;
+  const { schema, example } = document.paths['/api/health']!.get!.responses['200']!.content!['application/json']!;
   expect(violations(schema, example)).toEqual([]);
   expect(violations(schema, { status: 'dead' })).not.toEqual([]);
 });
 
 test('every problem of the catalogue is documented where it can happen', () => {
-  const documented = new Set(operations.flatMap(({ operation }) => Object.values(operation.responses).flatMap(({ content }) => Object.keys(content['application/problem+json']?.examples ?? {}))));
+  const documented = new Set(operations.flatMap(({ operation }) => Object.values(operation.responses).flatMap(({ content }) => Object.keys(content?.['application/problem+json']?.examples ?? {}))));
   expect(Object.keys(problemCatalogue).filter((slug) => !documented.has(slug))).toEqual([]);
 });
 
@@ -153,7 +156,8 @@ describe('the app\'s routes', () => {
   function routesOf(): string[] {
     const deps = { db, keys: testKeys('main'), temporal: new Client({ connection }), clock: () => 0 };
     const limits = { origin: () => Promise.resolve(null), send: () => Promise.resolve(true) };
-    const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }) });
+    const signIns = createSignInService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, smsCountries: [], directory: noDirectory, limits: { origin: limits.origin, passcodes: limits.origin, wrongPerOrigin: 1 } });
+    const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }), signIns });
     return walk((app.router as unknown as { stack: readonly Layer[] }).stack).map((route) => route.replace(/:(\w+)/g, '{$1}'));
   }
 
