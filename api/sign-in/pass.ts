@@ -27,11 +27,11 @@ function recoveryDigest(keys: KeyRing, userId: string, code: string, keyId?: str
 }
 
 /** The recovery codes that this Update would show. */
-function codesOf({ keys }: SignInDependencies, flowId: string, updateId: string): string[] {
+export function codesOf({ keys }: Pick<SignInDependencies, 'keys'>, flowId: string, updateId: string): string[] {
   return Array.from({ length: signInLimits.recoveryCodes }, (_, number) => recoveryCode(keys, flowId, updateId, number));
 }
 
-function digestsOf({ keys }: SignInDependencies, { flow }: SignInByHandle, kind: Entry['kind'], typed: string): KeyedDigest[] {
+function digestsOf({ keys }: Pick<SignInDependencies, 'keys'>, { flow }: SignInByHandle, kind: Entry['kind'], typed: string): KeyedDigest[] {
   if (kind === 'recovery-code') return keys.ids.map((keyId) => recoveryDigest(keys, flow.user_id!, typed, keyId));
   return candidateDigests(keys, kind, { person: flow.person, flowId: flow.id, round: kind === 'totp' ? 0 : flow.round }, typed);
 }
@@ -81,19 +81,29 @@ async function passing(deps: SignInDependencies, handle: string, of: { entry: st
   }
 }
 
-/** Carries what a person entered as a second step to the workflow, as digests. */
+/** By what the same entry is known again. */
+function entryDigest(keys: KeyRing, flowId: string, kind: Entry['kind'], typed: string): string {
+  return keyedDigest(keys, 'passcode', ['entry', flowId, kind, typed], keys.oldest).digest;
+}
+
+/** What a person entered as a second step, as the workflow takes it: digests only. */
+export function entryOf(deps: Pick<SignInDependencies, 'keys'>, found: SignInByHandle, kind: Entry['kind'], typed: string, requestId: string): Entry {
+  const { keys } = deps;
+  const { flow, signIn } = found;
+  return {
+    stage: stageOf(signIn)!, kind, round: flow.round, digests: digestsOf(deps, found, kind, typed),
+    entry: entryDigest(keys, flow.id, kind, typed),
+    session: randomValueDigest(sessionToken(keys, flow.id, requestId)),
+    recoveryCodes: codesOf(deps, flow.id, requestId).map((code) => recoveryDigest(keys, flow.user_id!, code)),
+  };
+}
+
+/** Carries what a person entered as a second step to the workflow. */
 export async function enterSecondStep(deps: SignInDependencies, handle: string, kind: Entry['kind'], typed: string, requestId: string): Promise<SignInAnswer> {
-  const { keys, temporal } = deps;
-  const at = await findByHandle(deps, handle);
-  const entry = keyedDigest(keys, 'passcode', ['entry', at.flow.id, kind, typed], keys.oldest).digest;
+  const entry = entryDigest(deps.keys, (await findByHandle(deps, handle)).flow.id, kind, typed);
   return passing(deps, handle, { entry, requestId }, async () => {
     const found = await expectAction(deps, handle, kind);
-    const { flow, signIn } = found;
-    const recoveryCodes = codesOf(deps, flow.id, requestId).map((code) => recoveryDigest(keys, flow.user_id!, code));
-    const session = randomValueDigest(sessionToken(keys, flow.id, requestId));
-    return translated(deps, handle, kind, () => sendStep(temporal, signInWorkflowId(flow.id), proveUpdate, requestId, {
-      stage: stageOf(signIn)!, kind, round: flow.round, digests: digestsOf(deps, found, kind, typed), entry, session, recoveryCodes,
-    }));
+    return translated(deps, handle, kind, () => sendStep(deps.temporal, signInWorkflowId(found.flow.id), proveUpdate, requestId, entryOf(deps, found, kind, typed, requestId)));
   });
 }
 
