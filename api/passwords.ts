@@ -4,7 +4,7 @@ import { Semaphore } from 'async-mutex';
 import type { Knex } from 'knex';
 import { claimAnswer } from '../db/answers';
 import { inTransaction } from '../db/connection';
-import { lockFlow, type FlowByHandle, type FlowRow } from '../db/flows';
+import { lockFlow, type FlowByHandle, type FlowKind, type FlowRow } from '../db/flows';
 import { secretsOf } from '../db/secrets';
 import { findUser, profileOfUser } from '../db/users';
 import { defaultMinLength, evaluatePassword, normalisePassword, type Criterion, type PasswordPolicy } from '../domain/password-policy';
@@ -62,11 +62,11 @@ export async function failedCriteria(db: Knex, keys: KeyRing, flow: Pick<FlowRow
  * @returns the stage's id
  * @throws Problem with the flow's ending, where that came meanwhile: nothing would purge it any more
  */
-export async function stagePassword(db: Knex, flow: Pick<FlowRow, 'id'>, password: string): Promise<string> {
+export async function stagePassword(db: Knex, flow: Pick<FlowRow<FlowKind>, 'id' | 'kind'>, password: string): Promise<string> {
   const hashed = await hashing.runExclusive(() => hash(normalisePassword(password), ARGON2));
   const id = randomUUID();
   await inTransaction(db, async (tx) => {
-    const { outcome } = (await lockFlow(tx, flow.id))!;
+    const { outcome } = (await lockFlow(tx, flow.id, flow.kind))!;
     if (outcome !== null) throw endedProblem(outcome);
     await tx('staged_passwords').insert({ id, flow_id: flow.id, hash: hashed });
   });
