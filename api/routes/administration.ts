@@ -75,6 +75,7 @@ export function administrationRoutes(deps: Pick<ApiDependencies, 'db' | 'clock'>
   routes.put('/authentication-profiles/:id', validate(profileSchema), async (req, res) => {
     const input = profileSchema.parse(req.body);
     const { id } = await profileOf(res, req.params.id);
+    own(res, input.account);
     const others = await listProfiles(db, input.account);
     if (others.some((other) => other.name === input.name && other.id !== id)) throw new Problem('already-exists');
     await inTransaction(db, async (tx) => {
