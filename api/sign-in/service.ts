@@ -106,7 +106,7 @@ export function createSignInService(deps: SignInDependencies) {
     phone,
     resend,
     cancel,
-    start: (input: { email: string; application: Application; origin: string }) => steadily(deps.steadyAnswerMs, async () => view(await startSignIn(deps, input))),
+    start: async (input: { email: string; application: Application; origin: string }): Promise<SignInEnvelope> => view(await startSignIn(deps, input)),
     password: (handle: string, input: PasswordInput, key?: string) => steadily(deps.steadyAnswerMs, () => password(handle, input, key)),
     secondStep: (handle: string, kind: Entry['kind'], typed: string, key?: string): Promise<SignInAnswer> => enterSecondStep(deps, handle, kind, typed, updateIdFor(keys, handle, kind, key)),
     newPassword: (handle: string, input: { password: string; confirmation: string }, key?: string): Promise<SignInAnswer> => enterNewPassword(deps, handle, input, updateIdFor(keys, handle, 'new-password', key)),

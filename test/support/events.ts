@@ -1,9 +1,9 @@
 import type { Flow, Http } from './http';
 
 /** Reads a flow's stream until it ends or `enough` says so, and gives the envelopes in order. */
-export async function streamed(http: Http, id: string, enough: (flow: Flow) => boolean): Promise<Flow[]> {
+export async function streamed(http: Http, id: string, enough: (flow: Flow) => boolean, kind: 'password-resets' | 'sign-ins' = 'password-resets'): Promise<Flow[]> {
   const stop = new AbortController();
-  const answer = await fetch(new URL(`/api/password-resets/${id}/events`, http.url), {
+  const answer = await fetch(new URL(`/api/${kind}/${id}/events`, http.url), {
     headers: { accept: 'text/event-stream' },
     signal: AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)]),
   });
