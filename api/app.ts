@@ -8,7 +8,7 @@ import { idempotency } from './middleware/idempotency';
 import { requestLog } from './middleware/logging';
 import { notFound, problemHandler } from './middleware/problems';
 import type { ApiDependencies } from './dependencies';
-import { reportUndelivered } from './password-reset/engine';
+import { reportUndelivered as codeUndelivered } from './password-reset/engine';
 import { Problem } from './problems';
 import { administrationRoutes } from './routes/administration';
 import { codecRoutes } from './routes/codec';
@@ -19,6 +19,7 @@ import { passwordResetRoutes } from './routes/password-resets';
 import { sessionRoutes } from './routes/sessions';
 import { signInRoutes } from './routes/sign-ins';
 import { smsWebhookRoutes } from './routes/sms-webhooks';
+import { reportUndelivered as passcodeUndelivered } from './sign-in/engine';
 import { userRoutes } from './routes/users';
 
 const BODY_LIMIT = '16kb';
@@ -37,7 +38,7 @@ export function createApp(deps: ApiDependencies): Express {
     strictTransportSecurity: settings.POSTERN_MODE === 'production',
   }));
   app.use(codecRoutes(deps));
-  app.use('/api/webhooks/sms', smsWebhookRoutes({ ...deps, reachedNobody: (message) => reportUndelivered(deps.temporal, message) }));
+  app.use('/api/webhooks/sms', smsWebhookRoutes({ ...deps, reachedNobody: (message) => (message.purpose === 'sign-in-passcode' ? passcodeUndelivered : codeUndelivered)(deps.temporal, message) }));
 
   const api = Router();
   api.use((_req, res, next) => {

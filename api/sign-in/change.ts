@@ -10,8 +10,7 @@ import { proofHandle } from '../../security/secrets';
 import { Problem } from '../problems';
 import { checkCredential } from './credential';
 import type { SignInDependencies } from './dependencies';
-import { begin } from './engine';
-import { limitPasscodes, planFor, proven } from './proceed';
+import { beginProven, limitPasscodes, planFor, proven } from './proceed';
 import { newSignIn } from './start';
 
 /** Who asks for a change, and for what. */
@@ -30,7 +29,7 @@ export interface Change {
  * @throws Problem `credentials-wrong`, `too-many-requests`, or `method-not-offered` where there is nothing to change
  */
 export async function beginChange(deps: SignInDependencies, { session, user, purpose, password, origin }: Change, requestId: string): Promise<string> {
-  const { db, keys, clock, temporal } = deps;
+  const { db, keys, clock } = deps;
   const handle = proofHandle(keys, session.id, requestId);
   const id = randomValueDigest(handle);
   const person = addressDigest(keys, user.email);
@@ -47,6 +46,6 @@ export async function beginChange(deps: SignInDependencies, { session, user, pur
       await appendAudit(tx, { at: clock(), action: 'sign-in.proven', accountCode: user.account_code, flowId: id, subject: person, details: { stage: 'password', purpose } });
     });
   }
-  await begin(temporal, (await findFlow(db, id, 'sign-in'))!, await findSignIn(db, id), passcodeTtlMs);
+  await beginProven(deps, (await findFlow(db, id, 'sign-in'))!, await findSignIn(db, id), passcodeTtlMs);
   return handle;
 }

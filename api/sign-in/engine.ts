@@ -3,8 +3,8 @@ import { planOf, type SignInFlow, type SignInRow } from '../../db/sign-ins';
 import { stepOf, type SignInPurpose } from '../../domain/sign-in';
 import { applicationNames } from '../../domain/texts';
 import { signInWorkflowId } from '../../temporal.config';
-import { beginUpdate, SIGN_IN, type SignInState } from '../../workflows/sign-in/messages';
-import { beginFlow } from '../engine';
+import { beginUpdate, SIGN_IN, undeliveredSignal, type SignInState } from '../../workflows/sign-in/messages';
+import { beginFlow, tell } from '../engine';
 
 /** What a flow of this kind is, as its summary begins. */
 const purposes: Record<SignInPurpose, string> = {
@@ -27,4 +27,9 @@ export function begin(client: Client, flow: SignInFlow, signIn: SignInRow, passc
       '*Request Cancellation* ends it; its page then says so.',
     ],
   });
+}
+
+/** Tells the workflow that the passcode of a round reached nobody. */
+export function reportUndelivered(client: Client, message: { readonly flow_id: string; readonly round: number }): Promise<void> {
+  return tell(client, signInWorkflowId(message.flow_id), undeliveredSignal, { round: message.round });
 }

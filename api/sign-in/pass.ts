@@ -64,7 +64,7 @@ function refused(verdict: Verdict): Problem {
   return verdict.result === 'ended' ? endedProblem(verdict.outcome) : new Problem('wrong-step');
 }
 
-/** Sends a step; whoever is refused because the same was entered a moment ago, and not answered, is answered now. */
+/** Sends a step. Where it is refused, or gets no answer, although it was taken for this very entry and nobody was told, it is answered now. */
 async function passing(deps: SignInDependencies, handle: string, of: { entry: string; requestId: string; again?: () => Promise<boolean> }, step: () => Promise<Verdict>): Promise<SignInAnswer> {
   try {
     const verdict = await step();
@@ -73,8 +73,8 @@ async function passing(deps: SignInDependencies, handle: string, of: { entry: st
     if (answer) return answer;
     throw verdict.result === 'right' ? new Problem('wrong-step') : refused(verdict);
   } catch (error) {
-    const outOfOrder = error instanceof Problem && [409, 410].includes(error.status);
-    if (!outOfOrder || (of.again && !(await of.again()))) throw error;
+    const maybeTaken = error instanceof Problem && [409, 410, 503].includes(error.status);
+    if (!maybeTaken || (of.again && !(await of.again()))) throw error;
     const answer = await unanswered(deps, handle, of.entry, of.requestId);
     if (answer) return answer;
     throw error;

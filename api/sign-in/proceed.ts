@@ -44,6 +44,12 @@ export function proven(deps: SignInDependencies, flowId: string, purpose: SignIn
   };
 }
 
+/** Begins the workflow of a flow that is proven. It decides by its own times, which began when a worker took it. */
+export async function beginProven({ db, temporal }: SignInDependencies, flow: SignInFlow, signIn: SignInRow, passcodeTtlMs: number): Promise<void> {
+  const { step, round, expiresAt, resendAt } = await begin(temporal, flow, signIn, passcodeTtlMs);
+  await updateOpenFlow(db, flow.id, { expires_at: expiresAt, resend_at: resendAt }, { step, round });
+}
+
 /**
  * Goes on after the right password. The handle rotates; where nothing else is asked for, the person is signed in at once
  * and no workflow hears of it, else the workflow begins. A repeat, or the right password once more, finds what there is.
@@ -78,6 +84,6 @@ export async function proceed(deps: SignInDependencies, { id: flowId, person }: 
     return open;
   });
   if (!rows) throw new Problem('credentials-wrong');
-  if (planOf(rows.signIn).length > 0) await begin(deps.temporal, rows.flow, rows.signIn, planned.passcodeTtlMs);
+  if (planOf(rows.signIn).length > 0) await beginProven(deps, rows.flow, rows.signIn, planned.passcodeTtlMs);
   return handle;
 }

@@ -83,6 +83,8 @@ export const changePasswordUpdate = defineUpdate<Verdict, [NewPassword]>('change
 export const cancelUpdate = defineUpdate<{ readonly outcome: SignInEnding }>('cancel');
 /** Nobody waits for it: the person was disabled, or an administrator reset the second step. */
 export const endSignal = defineSignal<[SignInEnding]>('end');
+/** Nobody waits for it: the carrier reports that the passcode of this round, which it had taken, reached nobody. */
+export const undeliveredSignal = defineSignal<[{ readonly round: number }]>('undelivered');
 export const stateQuery = defineQuery<SignInState>('state');
 
 /** Types of the failures with which an Update is refused; what they mean over HTTP is the API's affair. */

@@ -80,6 +80,10 @@ export class SignIn {
     this.#endedOutside ??= ending;
   }
 
+  async reportUndelivered(round: number): Promise<void> {
+    if (round === this.#round && this.#step === 'enter-passcode') await this.#giveUp(round);
+  }
+
   prove(entry: Entry): Promise<Verdict> {
     return this.#exclusively(async () => this.#follow(await rows<Activities>('Judge what was entered').verifySecondStep({ flowId: this.input.flowId, updateId: this.#updateId, ...entry })));
   }
@@ -178,14 +182,21 @@ export class SignIn {
     } catch (error) {
       ignoreUndelivered(error);
       if (isCancellation(error) || round !== this.#round) return;
-      await rows<Activities>(`Give up passcode number ${round}`).giveUpPasscode({ flowId, round });
-      this.#settle(round, 'undeliverable');
+      await this.#giveUp(round);
     }
   }
 
-  /** A newer round has a delivery of its own. */
+  /** Ends a round's message where it has not ended. A local activity that is cancelled between two attempts would hold up the workflow. */
+  #giveUp(round: number): Promise<void> {
+    return CancellationScope.nonCancellable(async () => {
+      await rows<Activities>(`Give up passcode number ${round}`).giveUpPasscode({ flowId: this.input.flowId, round });
+      this.#settle(round, 'undeliverable');
+    });
+  }
+
+  /** A newer round has a delivery of its own; that a text reached nobody may be known before it is that the carrier took it. */
   #settle(round: number, delivery: Delivery): void {
-    if (round !== this.#round) return;
+    if (round !== this.#round || (this.#delivery === 'undeliverable' && delivery === 'sent')) return;
     this.#delivery = delivery;
     this.#show();
   }

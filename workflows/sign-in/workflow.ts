@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import type { SignInEnding } from '../../domain/sign-in';
-import { beginUpdate, cancelUpdate, changePasswordUpdate, endSignal, enrolPhoneUpdate, proveUpdate, resendUpdate, stateQuery, type SignInInput } from './messages';
+import { beginUpdate, cancelUpdate, changePasswordUpdate, endSignal, enrolPhoneUpdate, proveUpdate, resendUpdate, stateQuery, undeliveredSignal, type SignInInput } from './messages';
 import { SignIn } from './sign-in';
 
 /**
@@ -13,6 +13,7 @@ export async function signIn(input: SignInInput): Promise<{ outcome: SignInEndin
   setHandler(stateQuery, () => flow.state());
   setHandler(beginUpdate, () => flow.state());
   setHandler(endSignal, (ending) => flow.endFromOutside(ending));
+  setHandler(undeliveredSignal, ({ round }) => flow.reportUndelivered(round));
   setHandler(enrolPhoneUpdate, ({ number }) => flow.enrolPhone(number), { validator: (_number) => flow.expectNumber() });
   setHandler(proveUpdate, (entry) => flow.prove(entry), { validator: ({ stage }) => flow.expectStage(stage) });
   setHandler(resendUpdate, () => flow.resend(), { validator: () => flow.expectResend() });
