@@ -22,7 +22,8 @@ export interface Begun {
   readonly variant: ResetVariant;
 }
 
-class EngineClock extends TestClock {
+/** The engine's clock, for everything that is not the engine. */
+export class EngineClock extends TestClock {
   constructor(override readonly read: () => number) {
     super();
   }

@@ -2,11 +2,11 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import type { PasswordResetActivities } from '../../activities/password-reset';
 import { locateTemporalCli, locateTestServer } from '../../dev/engine/locate';
 import { dataConverter } from '../../security/data-converter';
+import type { FlowKind } from '../../db/flows';
 import type { KeyRing } from '../../security/keys';
-import { passwordResetWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
+import { passwordResetWorkflowId, searchAttributes, signInWorkflowId, TASK_QUEUE } from '../../temporal.config';
 import { workflowSource } from '../../worker/workflow-source';
 import { waitFor } from './wait';
 
@@ -22,7 +22,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { loggin
 /** The name of an event's type, as the Temporal Web UI shows it. */
 export type EventType = keyof typeof temporal.api.enums.v1.EventType extends `EVENT_TYPE_${infer Name}` ? Name : never;
 
-/** An engine of a suite's own, with the clients and workers that a reset needs. */
+/** An engine of a suite's own, with the clients and workers that a journey needs. */
 export class ResetEngine {
   #skippedMs = 0;
   /** The engine's time in milliseconds, as it was when it was last asked for: by every activity, and after every sleep. */
@@ -31,10 +31,12 @@ export class ResetEngine {
   private constructor(
     readonly environment: TestWorkflowEnvironment,
     readonly keys: KeyRing,
+    /** Whose flows are asked for. */
+    readonly journey: FlowKind,
   ) {}
 
   /** The real development server, in memory. */
-  static async local(keys: KeyRing): Promise<ResetEngine> {
+  static async local(keys: KeyRing, journey: FlowKind = 'password-reset'): Promise<ResetEngine> {
     const path = await locateTemporalCli({ onProgress });
     const environment = await TestWorkflowEnvironment.createLocal({
       server: {
@@ -45,11 +47,11 @@ export class ResetEngine {
       },
       client: { dataConverter: dataConverter(keys), identity },
     });
-    return new ResetEngine(environment, keys);
+    return new ResetEngine(environment, keys, journey);
   }
 
   /** The server whose time is skipped while a result is awaited. One clock for all workflows: one test at a time. */
-  static async timeSkipping(keys: KeyRing): Promise<ResetEngine> {
+  static async timeSkipping(keys: KeyRing, journey: FlowKind = 'password-reset'): Promise<ResetEngine> {
     const path = await locateTestServer({ onProgress });
     const environment = await TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: { type: 'existing-path', path } },
@@ -57,7 +59,7 @@ export class ResetEngine {
     });
     const names = Object.values(searchAttributes).map(({ name }) => [name, KEYWORD] as const);
     await environment.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: Object.fromEntries(names) });
-    return new ResetEngine(environment, keys);
+    return new ResetEngine(environment, keys, journey);
   }
 
   get client(): TestWorkflowEnvironment['client'] {
@@ -65,7 +67,7 @@ export class ResetEngine {
   }
 
   /** Runs `work` while a worker with these activities polls. What still runs in an activity then is told to stop. */
-  async serving<T>(activities: PasswordResetActivities, work: () => Promise<T>): Promise<T> {
+  async serving<T>(activities: object, work: () => Promise<T>): Promise<T> {
     const worker = await Worker.create({
       connection: this.environment.nativeConnection,
       namespace: 'default',
@@ -100,7 +102,7 @@ export class ResetEngine {
   }
 
   handle(flowId: string): WorkflowHandle {
-    return this.client.workflow.getHandle(passwordResetWorkflowId(flowId));
+    return this.client.workflow.getHandle((this.journey === 'sign-in' ? signInWorkflowId : passwordResetWorkflowId)(flowId));
   }
 
   /** What an operator reads on the flow's page. */
