@@ -1,18 +1,13 @@
 import { join } from 'node:path';
-import { defaultPayloadConverter } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type ReplayWorkerOptions, type ReplayResult } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { endings, type ResetEnding } from '../../domain/password-reset';
-import { EncryptionCodec } from '../../security/codec';
-import { dataConverter, failureConverterPath } from '../../security/data-converter';
-import { searchAttributes } from '../../temporal.config';
+import { failureConverterPath } from '../../security/data-converter';
 import { workflowSource } from '../../worker/workflow-source';
 import type { PasswordResetInput } from '../../workflows/password-reset/messages';
 import { readable } from '../support/histories';
-import { recordedHistories, recordingKeys, type RecordedHistory } from '../support/recorded-histories';
-
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
+import { recordedHistories, type RecordedHistory } from '../support/recorded-histories';
+import { countOf, endingOf, identitiesIn, inputOf, recordingCodec, replay } from '../support/replaying';
 
 const MIB = 1024 * 1024;
 const MOST_EVENTS_EVER = 51_200;
@@ -20,58 +15,36 @@ const MOST_BYTES_EVER = 50 * MIB;
 /** What a reset may come to with everything that its limits allow; far from where the engine stops. */
 const MOST_EVENTS_OF_ONE = 60;
 
-const codec = new EncryptionCodec(recordingKeys());
 const histories = recordedHistories();
 type Variant = PasswordResetInput['variant'];
 
 /** Endings that a variant cannot have: a link's token is not guessed, and an invitation carries nothing that could be entered. */
 const impossible: Readonly<Record<Variant, readonly ResetEnding[]>> = { code: [], link: ['locked'], 'temporary-password': [], invitation: ['done', 'locked'] };
 
-async function replay(source: Pick<ReplayWorkerOptions, 'workflowBundle' | 'workflowsPath'>): Promise<Map<string, ReplayResult['error']>> {
-  const results = new Map<string, ReplayResult['error']>();
-  const named = histories.map(({ name, history }) => ({ workflowId: name, history }));
-  for await (const { workflowId, error } of Worker.runReplayHistories({ ...source, dataConverter: dataConverter(recordingKeys()) }, named)) results.set(workflowId, error);
-  return results;
-}
-
-async function variantOf({ history }: RecordedHistory): Promise<Variant> {
-  const payloads = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  const [payload] = await codec.decode(payloads);
-  return defaultPayloadConverter.fromPayload<PasswordResetInput>(payload!).variant;
-}
-
-/** The ending that the search attribute tells. */
-function endingOf({ history }: RecordedHistory): ResetEnding | undefined {
-  const told = (history.events ?? []).map((event) => event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes?.indexedFields?.[searchAttributes.outcome.name]);
-  const last = told.filter((payload) => payload != null).at(-1);
-  return last ? defaultPayloadConverter.fromPayload<ResetEnding>(last) : undefined;
-}
-
-const countOf = ({ history }: RecordedHistory, type: keyof typeof temporal.api.enums.v1.EventType): number =>
-  (history.events ?? []).filter(({ eventType }) => eventType === temporal.api.enums.v1.EventType[type]).length;
+const variantOf = async (recorded: RecordedHistory): Promise<Variant> => (await inputOf<PasswordResetInput>(recorded)).variant;
 const called = (name: string): RecordedHistory => histories.find((history) => history.name === name)!;
 
 test('check 67: every recorded history replays against the workflow as it is now', async () => {
-  const results = await replay(workflowSource());
+  const results = await replay(histories, workflowSource());
   expect([...results.keys()].sort()).toEqual(histories.map(({ name }) => name).sort());
   expect([...results].filter(([, error]) => error !== undefined)).toEqual([]);
 });
 
 test('check 67: a change that flows in progress do not survive is caught, in every history', async () => {
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(__dirname, 'changed/workflows.ts'), failureConverterPath, logger: new DefaultLogger('ERROR') });
-  const results = await replay({ workflowBundle });
+  const results = await replay(histories, { workflowBundle });
   expect(results.size).toBe(histories.length);
   expect([...results].filter(([, error]) => !(error instanceof DeterminismViolationError))).toEqual([]);
 });
 
 test.each(Object.keys(impossible) as Variant[])('check 67: a reset by %s is recorded with every ending it can have', async (variant) => {
   const own = [];
-  for (const recorded of histories) if ((await variantOf(recorded)) === variant) own.push(endingOf(recorded));
+  for (const recorded of histories) if ((await variantOf(recorded)) === variant) own.push(endingOf<ResetEnding>(recorded));
   expect([...new Set(own)].sort()).toEqual(endings.filter((ending) => !impossible[variant].includes(ending)).sort());
 });
 
 test('check 67: a name says what is recorded under it', async () => {
-  for (const recorded of histories) expect(recorded.name).toMatch(new RegExp(`^${await variantOf(recorded)}-${endingOf(recorded)}(-|$)`));
+  for (const recorded of histories) expect(recorded.name).toMatch(new RegExp(`^${await variantOf(recorded)}-${endingOf<ResetEnding>(recorded)}(-|$)`));
 });
 
 test('check 67: what is special is recorded as well: a resend, a race, a reminder, a signal to another flow, an operator\'s Cancel, a carrier\'s report, and an e-mail that explains', () => {
@@ -94,20 +67,13 @@ test('check 67: histories stay far below what the engine takes', () => {
   expect(MIB).toBeLessThan(MOST_BYTES_EVER / 10);
 });
 
-/** Who an event says it comes from: the programs' default would name the machine. */
-function identities({ history }: RecordedHistory): Set<string> {
-  const found = new Set<string>();
-  JSON.stringify(history, (key, value: unknown) => (key === 'identity' && typeof value === 'string' ? found.add(value).size : value));
-  return found;
-}
-
 test('check 8: what is stored is encrypted, and decoded names no person and no machine', async () => {
   for (const recorded of histories) {
     const { name, history } = recorded;
-    expect([name, ...identities(recorded)].filter((identity) => identity !== 'history-service')).toEqual([name, 'postern-test']);
+    expect([name, ...identitiesIn(recorded)].filter((identity) => identity !== 'history-service')).toEqual([name, 'postern-test']);
     const stored = (await readable(history)).join('\n');
     expect([name, /ttlMs|Password reset by|enter-code: until/.test(stored)]).toEqual([name, false]);
-    const decoded = (await readable(history, codec)).join('\n');
+    const decoded = (await readable(history, recordingCodec)).join('\n');
     expect(decoded).toContain('ttlMs');
     for (const trace of [process.cwd(), '.example', '+1202', '    at ']) expect([name, trace, decoded.includes(trace)]).toEqual([name, trace, false]);
   }

@@ -25,6 +25,7 @@ export class LiveSignIns {
   readonly service: SignInService;
   /** Every handle, code and password that was used: none of them may be found anywhere but in its message. */
   readonly secrets = new Set<string>([PASSWORD]);
+  readonly password = PASSWORD;
 
   private constructor(
     readonly engine: ResetEngine,
@@ -62,8 +63,14 @@ export class LiveSignIns {
     await this.engine.followTime();
     const { id } = await this.service.start({ email: person.email, application: 'personal-portal', origin: '192.0.2.1' });
     const { flow } = await this.service.password(id, { authenticationType: 'cloud', password, origin: '192.0.2.1' });
-    for (const secret of [id, flow.id, password]) this.secrets.add(secret);
-    return { handle: flow.id, flowId: (await findFlowByHandle(this.db, randomValueDigest(flow.id), 'sign-in'))!.flow.id };
+    for (const secret of [id, password]) this.secrets.add(secret);
+    return this.held(flow.id);
+  }
+
+  /** What somebody holds by this handle. */
+  async held(handle: string): Promise<Begun> {
+    this.secrets.add(handle);
+    return { handle, flowId: (await findFlowByHandle(this.db, randomValueDigest(handle), 'sign-in'))!.flow.id };
   }
 
   /** Waits for the text number `number` to somebody and reads its passcode. */

@@ -1,130 +1,12 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { reportUndelivered } from '../../api/password-reset/engine';
+import type { FlowKind } from '../../db/flows';
 import { EncryptionCodec } from '../../security/codec';
 import { readable } from './histories';
-import { LiveResets, type Person } from './live-resets';
+import { resets } from './record-resets';
+import { signIns } from './record-sign-ins';
 import { clearRecordedHistories, recordingKeys, storeHistory } from './recorded-histories';
+import type { Live, Recording } from './recording';
 import { ResetEngine } from './reset-engine';
-import { addAccount, addPerson, MINUTE_MS } from './reset-world';
-import { waitFor } from './wait';
-
-/** Runs one reset to its end. Returns its flow's id. */
-type Scenario = (live: LiveResets, person: Person) => Promise<string>;
-type Scenarios = Readonly<Record<string, Scenario>>;
-
-const variants = ['code', 'link', 'temporary-password'] as const;
-type Variant = (typeof variants)[number];
-
-function forEachVariant(suffix: string, scenario: (variant: Variant) => Scenario, chosen: readonly Variant[] = variants): Scenarios {
-  return Object.fromEntries(chosen.map((variant) => [`${variant}-${suffix}`, scenario(variant)]));
-}
-
-const refuse = (live: LiveResets, variant: Variant): unknown => (variant === 'code' ? live.world.sms : live.world.email).faults.push('refuse');
-
-/** Resets that wait for nothing: on the real development server. */
-const immediate: Scenarios = {
-  ...forEachVariant('done', (variant) => (live, person) => live.reset(person, variant)),
-  ...forEachVariant('cancelled', (variant) => async (live, person) => {
-    const begun = await live.ask(person.email, variant);
-    await live.secret(person, variant);
-    await live.service.cancel(begun.handle);
-    return begun.flowId;
-  }),
-  ...forEachVariant('cancelled-by-operator', (variant) => async (live, person) => {
-    const begun = await live.ask(person.email, variant);
-    await live.secret(person, variant);
-    await live.engine.handle(begun.flowId).cancel();
-    return begun.flowId;
-  }),
-  ...forEachVariant('superseded', (variant) => async (live, person) => {
-    const first = await live.ask(person.email, variant);
-    await live.secret(person, variant);
-    const second = await live.ask(person.email, variant);
-    await live.secret(person, variant, 2);
-    await live.service.cancel(second.handle);
-    return first.flowId;
-  }),
-  ...forEachVariant('locked', (variant) => async (live, person) => {
-    const begun = await live.ask(person.email, variant);
-    const secret = await live.secret(person, variant);
-    const wrong = variant === 'code' ? secret.replace(/./g, (digit) => String((Number(digit) + 1) % 10)) : `${secret}x`;
-    for (let entry = 1; entry <= 5; entry += 1) await live.prove(begun, wrong).catch(() => undefined);
-    return begun.flowId;
-  }, ['code', 'temporary-password']),
-  'code-done-after-superseding': async (live, person) => {
-    await live.ask(person.email, 'code');
-    await live.secret(person, 'code');
-    const begun = await live.ask(person.email, 'code');
-    await live.save(await live.prove(begun, await live.secret(person, 'code', 2)));
-    return begun.flowId;
-  },
-  'code-done-after-race-of-16': async (live, person) => {
-    const begun = await live.ask(person.email, 'code');
-    const secret = await live.secret(person, 'code');
-    const entries = await Promise.allSettled(Array.from({ length: 16 }, () => live.prove(begun, secret)));
-    await live.save(entries.find((entry) => entry.status === 'fulfilled')!.value);
-    return begun.flowId;
-  },
-  'code-cancelled-by-operator-at-new-password': async (live, person) => {
-    const begun = await live.ask(person.email, 'code');
-    await live.prove(begun, await live.secret(person, 'code'));
-    await live.engine.handle(begun.flowId).cancel();
-    return begun.flowId;
-  },
-  'invitation-superseded': async (live, person) => {
-    const flowId = await live.invite(person);
-    await waitFor(() => live.world.sms.to(person.mobile)[0], { what: 'the invitation' });
-    const begun = await live.ask(person.email, 'code');
-    await live.secret(person, 'code', 2);
-    await live.service.cancel(begun.handle);
-    return flowId;
-  },
-  'invitation-cancelled-by-operator': async (live, person) => {
-    const flowId = await live.invite(person);
-    await waitFor(() => live.world.sms.to(person.mobile)[0], { what: 'the invitation' });
-    await live.engine.handle(flowId).cancel();
-    return flowId;
-  },
-};
-
-/** Resets that wait for minutes or days: on the server that skips time, one after the other. */
-const patient: Scenarios = {
-  ...forEachVariant('expired', (variant) => async (live, person) => (await live.ask(person.email, variant)).flowId),
-  ...forEachVariant('expired-at-new-password', (variant) => async (live, person) => {
-    const begun = await live.ask(person.email, variant);
-    await live.prove(begun, await live.secret(person, variant));
-    return begun.flowId;
-  }),
-  ...forEachVariant('done-after-resend', (variant) => async (live, person) => {
-    const begun = await live.ask(person.email, variant);
-    await live.secret(person, variant);
-    await live.engine.sleep(2 * MINUTE_MS);
-    await live.service.resend(begun.handle);
-    await live.save(await live.prove(begun, await live.secret(person, variant, 2)));
-    return begun.flowId;
-  }),
-  ...forEachVariant('undeliverable', (variant) => async (live, person) => {
-    refuse(live, variant);
-    return (await live.ask(person.email, variant)).flowId;
-  }),
-  'code-undeliverable-while-provider-is-down': async (live, person) => {
-    live.world.sms.faults.push(...Array<'later'>(100).fill('later'));
-    return (await live.ask(person.email, 'code')).flowId;
-  },
-  'code-undeliverable-by-report': async (live, person) => {
-    const { flowId } = await live.ask(person.email, 'code');
-    await live.engine.reads(flowId, 'was handed to the carrier');
-    await live.db('messages').where({ flow_id: flowId }).update({ state: 'undelivered' });
-    await reportUndelivered(live.engine.client, { flow_id: flowId, round: 1 });
-    return flowId;
-  },
-  'code-expired-of-unknown-address': async (live, person) => (await live.ask(`nobody-${person.email}`, 'code')).flowId,
-  'invitation-expired': (live, person) => live.invite(person),
-  'invitation-undeliverable': (live, person) => {
-    refuse(live, 'code');
-    return live.invite(person);
-  },
-};
 
 /** Whether a secret stands in a text on its own: six digits inside a longer number are another number. */
 function holds(text: string, secret: string): boolean {
@@ -132,14 +14,13 @@ function holds(text: string, secret: string): boolean {
 }
 
 /** @throws Error where a history holds what only a message may hold */
-async function refuseSecrets(live: LiveResets, name: string, history: unknown): Promise<void> {
+async function refuseSecrets(live: Live, name: string, history: unknown): Promise<void> {
   const text = (await readable(history, new EncryptionCodec(live.engine.keys))).join('\n');
   if ([...live.secrets].some((secret) => holds(text, secret))) throw new Error(`The history "${name}" holds a secret: it is not stored.`);
 }
 
-async function record(live: LiveResets, name: string, scenario: Scenario): Promise<void> {
-  const person = await addPerson(live.db, await addAccount(live.db));
-  const flowId = await scenario(live, person);
+async function record<L extends Live>(journey: FlowKind, live: L, name: string, scenario: (live: L) => Promise<string>): Promise<void> {
+  const flowId = await scenario(live);
   // An operator's Cancel makes it fail as cancelled.
   await live.engine.handle(flowId).result().catch((error: unknown) => {
     if (!(error instanceof WorkflowFailedError)) throw error;
@@ -148,16 +29,16 @@ async function record(live: LiveResets, name: string, scenario: Scenario): Promi
   live.world.email.faults.length = 0;
   const history = await live.engine.handle(flowId).fetchHistory();
   await refuseSecrets(live, name, history);
-  await storeHistory(name, history);
-  console.log(`${name}: ${history.events?.length ?? 0} events`);
+  await storeHistory(journey, name, history);
+  console.log(`${journey} ${name}: ${history.events?.length ?? 0} events`);
 }
 
-async function recordAll(engine: ResetEngine, scenarios: Scenarios): Promise<void> {
+async function recordAll<L extends Live>(recording: Recording<L>, engine: ResetEngine, scenarios: Recording<L>['immediate']): Promise<void> {
   try {
-    const live = await LiveResets.open(engine);
+    const live = await recording.open(engine);
     try {
       await live.serving(async () => {
-        for (const [name, scenario] of Object.entries(scenarios)) await record(live, name, scenario);
+        for (const [name, scenario] of Object.entries(scenarios)) await record(recording.journey, live, name, scenario);
       });
     } finally {
       await live.close();
@@ -167,13 +48,20 @@ async function recordAll(engine: ResetEngine, scenarios: Scenarios): Promise<voi
   }
 }
 
-/** Records a reset of every variant with every ending it can have, for `test/replay`. */
+async function recordJourney<L extends Live>(recording: Recording<L>): Promise<void> {
+  await clearRecordedHistories(recording.journey);
+  await recordAll(recording, await ResetEngine.local(recordingKeys(), recording.journey), recording.immediate);
+  await recordAll(recording, await ResetEngine.timeSkipping(recordingKeys(), recording.journey), recording.patient);
+}
+
+/** Records every journey with every ending it can have, for `test/replay`; or those that are named. */
 async function main(): Promise<void> {
   // A stack would name this machine's folders in what is stored.
   Error.stackTraceLimit = 0;
-  await clearRecordedHistories();
-  await recordAll(await ResetEngine.local(recordingKeys()), immediate);
-  await recordAll(await ResetEngine.timeSkipping(recordingKeys()), patient);
+  const named = process.argv.slice(2);
+  const chosen = (journey: FlowKind): boolean => named.length === 0 || named.includes(journey);
+  if (chosen('password-reset')) await recordJourney(resets);
+  if (chosen('sign-in')) await recordJourney(signIns);
 }
 
 main().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
+import type { FlowKind } from '../../db/flows';
 import { KeyRing } from '../../security/keys';
 
 // The JSON of the message types themselves: the SDK's own conversion fails where npm installs protobufjs more than once.
@@ -9,11 +10,12 @@ const { History } = temporal.api.history.v1;
 type History = temporal.api.history.v1.IHistory;
 
 const root = join(__dirname, '../histories');
-const folder = join(root, 'password-reset');
+/** The folder of a journey's histories. */
+const folderOf = (journey: FlowKind): string => join(root, journey);
 
-/** One run of a reset as it is stored: its payloads encrypted. */
+/** One run of a journey as it is stored: its payloads encrypted. */
 export interface RecordedHistory {
-  /** The file's name: variant, ending, and what was special. */
+  /** The file's name: what was taken, ending, and what was special. */
   readonly name: string;
   readonly history: History;
   readonly bytes: number;
@@ -24,23 +26,23 @@ export function recordingKeys(): KeyRing {
   return KeyRing.parse(readFileSync(join(root, 'recording-key.txt'), 'utf8').trim());
 }
 
-/** Every stored history of a password reset. */
-export function recordedHistories(): RecordedHistory[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.json')).sort().map((file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
+/** Every stored history of a journey. */
+export function recordedHistories(journey: FlowKind = 'password-reset'): RecordedHistory[] {
+  return readdirSync(folderOf(journey)).filter((file) => file.endsWith('.json')).sort().map((file) => {
+    const text = readFileSync(join(folderOf(journey), file), 'utf8');
     const history = History.fromObject(JSON.parse(text) as Record<string, unknown>);
     return { name: file.replace(/\.json$/, ''), history, bytes: Buffer.byteLength(text) };
   });
 }
 
 /** Removes what is stored: a history that is not recorded any more would stay for ever. */
-export async function clearRecordedHistories(): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+export async function clearRecordedHistories(journey: FlowKind): Promise<void> {
+  await rm(folderOf(journey), { recursive: true, force: true });
+  await mkdir(folderOf(journey), { recursive: true });
 }
 
 /** Stores a history, an event a line. */
-export async function storeHistory(name: string, history: History): Promise<void> {
+export async function storeHistory(journey: FlowKind, name: string, history: History): Promise<void> {
   const { events } = History.fromObject(history).toJSON() as { events: unknown[] };
-  await writeFile(join(folder, `${name}.json`), `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`);
+  await writeFile(join(folderOf(journey), `${name}.json`), `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`);
 }
