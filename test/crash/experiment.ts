@@ -1,8 +1,9 @@
 import { migrate, openDatabase } from '../../db/connection';
-import type { PasswordResetActivities } from '../../activities/password-reset';
+import { createActivities } from '../../activities';
 import { keyEntry } from '../support/keys';
 import { RealCarriers } from '../support/real-carriers';
-import { TestClock, type ResetWorld } from '../support/reset-world';
+import { TestClock } from '../support/reset-world';
+import type { SignInWorld } from '../support/sign-in-world';
 import { newOriginal, type Copy, type Engine } from './copies';
 import { stateOf, type State } from './state';
 import type { Survival } from './victim';
@@ -18,9 +19,9 @@ const PATIENCE_MS = 60_000;
 /** An activity to be killed, and what is right afterwards. */
 export interface Scenario {
   readonly title: string;
-  readonly activity: keyof PasswordResetActivities;
+  readonly activity: keyof ReturnType<typeof createActivities>;
   /** Brings an empty database to the moment before the activity. `received`: what has reached somebody, newest first. */
-  readonly prepare: (world: ResetWorld, received: (to: string | null) => Received) => Promise<Prepared>;
+  readonly prepare: (world: SignInWorld, received: (to: string | null) => Received) => Promise<Prepared>;
 }
 
 export interface Prepared {
@@ -39,7 +40,7 @@ export interface Aftermath {
   readonly result: unknown;
   /** What reached people meanwhile, newest first. */
   readonly received: Received;
-  readonly world: ResetWorld;
+  readonly world: SignInWorld;
 }
 
 /** The end is the one that would have come without the kill. */
@@ -117,8 +118,8 @@ class Experiment {
   }
 
   /** Runs the activity in this process as the engine would: once more, and again as long as it is told "later". */
-  async #again(world: ResetWorld): Promise<unknown> {
-    const activity = world.activities[this.activity] as (input: unknown) => Promise<unknown>;
+  async #again(world: SignInWorld): Promise<unknown> {
+    const activity = createActivities(world.deps)[this.activity] as (input: unknown) => Promise<unknown>;
     return plain(await world.untilDone(() => world.run(activity, this.prepared.input)));
   }
 

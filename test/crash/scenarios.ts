@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FlowRow } from '../../db/flows';
 import { codeIn, linkIn, temporaryPasswordIn, type ReceivedMessage } from '../support/messages';
 import { addAccount, addPerson, HOUR_MS, MINUTE_MS, type ResetWorld } from '../support/reset-world';
+import { someSession } from '../support/sessions';
 import { expectAsUndisturbed, type Aftermath, type Scenario } from './experiment';
 
 const variants = ['code', 'link', 'temporary-password'] as const;
@@ -70,7 +71,7 @@ function expectExplained({ state, result, received }: Aftermath, person: Person)
 }
 
 /** Activities whose end is the same whenever they are killed. */
-function same(title: string, activity: Scenario['activity'], prepare: (...args: Parameters<Scenario['prepare']>) => Promise<unknown>): Scenario {
+export function same(title: string, activity: Scenario['activity'], prepare: (...args: Parameters<Scenario['prepare']>) => Promise<unknown>): Scenario {
   return { title, activity, prepare: async (...args) => ({ input: await prepare(...args), judge: expectAsUndisturbed }) };
 }
 
@@ -107,7 +108,7 @@ function verifies(variant: Variant): readonly Scenario[] {
 async function staged(world: ResetWorld, received: Parameters<Scenario['prepare']>[1], variant: Variant): Promise<{ flow: FlowRow; stageId: string; person: Person }> {
   const { person, flow, secret } = await sent(world, received, variant);
   await world.enter(flow, secret);
-  await world.db('sessions').insert({ digest: 'a session', user_id: person.id, created_at: 0 });
+  await world.db('sessions').insert(someSession(person.id, { digest: 'a session' }));
   await world.db('user_addresses').insert({ user_id: person.id, address: `other-${person.email}`, verified: true });
   const stageId = randomUUID();
   await world.db('staged_passwords').insert({ id: stageId, flow_id: flow.id, hash: 'the new one' });

@@ -4,7 +4,7 @@ import type { FlowRow } from '../../db/flows';
 import type { MessageRow } from '../../db/messages';
 
 /**
- * Everything that a reset leaves in the database, but for what may differ from one undisturbed run to the next: random
+ * Everything that a journey leaves in the database, but for what may differ from one undisturbed run to the next: random
  * ids and secrets, and how often and when a message was tried.
  */
 export async function stateOf(db: Knex) {
@@ -19,7 +19,11 @@ export async function stateOf(db: Knex) {
     messages: messages.map(({ sealed, ...message }) => ({ ...message, holdsItsText: sealed !== null })),
     staged: staged.map(({ id, hash }) => ({ id, holdsAHash: hash !== '' })),
     users: await db('users').orderBy('id').select('id', 'password_hash', 'password_changed_at'),
-    sessions: await db('sessions').orderBy('digest').select('digest', 'ended_at', 'ended_why'),
+    sessions: await db('sessions').orderBy('digest').select('digest', 'flow_id', 'assurance', 'expires_at', 'ended_at', 'ended_why'),
+    signIns: await db('sign_ins').orderBy('flow_id').select('flow_id', 'position', 'phone', 'resends_left', 'wrong'),
+    passed: await db('sign_in_stages').orderBy(['flow_id', 'stage']).select('*'),
+    factors: await db('user_factors').orderBy(['user_id', 'kind', 'digest']).select('user_id', 'kind', 'e164', 'digest', 'last_counter', 'created_at', 'used_at'),
+    wrongEntries: await db('sign_in_failures').orderBy('key').select('*'),
     audit: await db('audit').orderBy('seq').select('action', 'flow_id', 'details'),
     brokenAuditRecord: await firstBrokenAuditRecord(db),
   };

@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { pino } from 'pino';
+import { createActivities } from '../../activities';
 import { createEmailSender } from '../../activities/email-sender';
-import { createPasswordResetActivities, type PasswordResetActivities } from '../../activities/password-reset';
 import { createSmsSender } from '../../activities/sms-sender';
 import { openDatabase } from '../../db/connection';
 import { KeyRing } from '../../security/keys';
@@ -16,7 +16,7 @@ export interface Order {
   readonly keys: string;
   /** Milliseconds since the epoch, at which the clock stands. */
   readonly now: number;
-  readonly activity: keyof PasswordResetActivities;
+  readonly activity: keyof ReturnType<typeof createActivities>;
   readonly input: unknown;
   /** The first point is 1; 0: at none. */
   readonly dieAt: number;
@@ -56,7 +56,7 @@ async function main({ database, carriers, keys, now, activity, input, dieAt }: O
     process.kill(process.pid, 'SIGKILL');
   });
   const { accountSid, authToken, smsFrom, smsApiUrl, smtpUrl, mailFrom, timeoutMs, publicUrl } = carriers;
-  const activities = createPasswordResetActivities({
+  const activities = createActivities({
     db, publicUrl, keys: KeyRing.parse(keys), logger: pino({ level: 'silent' }), clock: () => now, brand: 'Postern',
     email: createEmailSender({ url: smtpUrl, from: mailFrom, timeoutMs }),
     sms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }),

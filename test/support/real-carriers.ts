@@ -15,7 +15,8 @@ import type { Faults } from '../../dev/outside/faults';
 import { Http } from './http';
 import { keyEntry } from './keys';
 import { freePorts } from './ports';
-import { ResetWorld, TestClock } from './reset-world';
+import { TestClock } from './reset-world';
+import { SignInWorld } from './sign-in-world';
 
 const SIGNER = { accountSid: `AC${'ab'.repeat(16)}`, authToken: 'cd'.repeat(16) };
 const FROM = '+12025550100';
@@ -74,12 +75,12 @@ export class RealCarriers {
   }
 
   /** A world whose messages go through the real senders. The phone goes by the real time, so the clock starts there. */
-  world(db: Knex, more: { apiUrl?: string; authToken?: string; smtpUrl?: string; clock?: TestClock } = {}): ResetWorld {
+  world(db: Knex, more: { apiUrl?: string; authToken?: string; smtpUrl?: string; clock?: TestClock } = {}): SignInWorld {
     const { apiUrl = this.outside.url, smtpUrl = this.smtpUrl, clock = new TestClock(Date.now()) } = more;
     const email = createEmailSender({ url: smtpUrl, from: MAIL_FROM, timeoutMs: this.patienceMs });
     this.#closing.unshift(() => email.close());
     const sms = createSmsSender({ ...SIGNER, ...(more.authToken ? { authToken: more.authToken } : {}), from: FROM, apiUrl, timeoutMs: this.patienceMs });
-    return new ResetWorld(db, { clock, email, sms, publicUrl: this.publicUrl });
+    return new SignInWorld(db, { clock, email, sms, publicUrl: this.publicUrl });
   }
 
   /** Sets switches and leaves the others as they are. */
