@@ -15,7 +15,7 @@ export const signInSteps = ['enter-password', 'enrol-phone', 'enter-passcode', '
 export type SignInStep = (typeof signInSteps)[number];
 
 /** What a flow of this kind is for. All but `sign-in` begin from a session, with its password. */
-export const signInPurposes = ['sign-in', 'change-phone', 'enrol-totp', 'recovery-codes'] as const;
+export const signInPurposes = ['sign-in', 'change-phone', 'enrol-totp', 'recovery-codes', 'change-password'] as const;
 export type SignInPurpose = (typeof signInPurposes)[number];
 
 /**
@@ -67,13 +67,14 @@ export function planSignIn(standing: Standing, forcedChange: boolean): Stage[] {
   return forcedChange ? [...second, 'change-password'] : second;
 }
 
-/** The stages of a change of one's second step, after the password: first the one there is (ASVS 7.5.1), then the new one. */
+/** The stages of a change from a session, after the password: first the second step there is (ASVS 7.5.1), then what is new. */
 export function planChange(purpose: Exclude<SignInPurpose, 'sign-in'>, standing: Standing): Stage[] {
   switch (purpose) {
     // Whoever changes a number shows that the old one is at hand, whatever else there is.
     case 'change-phone': return [...(standing.phone ? (['passcode'] as const) : proofOf(standing)), 'enrol-phone', 'confirm-phone'];
     case 'enrol-totp': return [...proofOf(standing), 'confirm-totp'];
     case 'recovery-codes': return proofOf(standing);
+    case 'change-password': return [...proofOf(standing), 'change-password'];
   }
 }
 

@@ -7,7 +7,7 @@ import type { SignInEnding } from '../../domain/sign-in';
 import type { Change, NewPassword } from '../../workflows/sign-in/messages';
 import type { ActivityDependencies } from '../dependencies';
 import { replacePassword } from '../replace-password';
-import { movedTo, passStage } from './stages';
+import { beganIn, movedTo, passStage } from './stages';
 
 type Chosen = NewPassword & { readonly flowId: string; readonly updateId: string };
 
@@ -41,7 +41,7 @@ export async function changePassword(deps: ActivityDependencies, chosen: Chosen)
 
     async function save(): Promise<Change> {
       if (held.flow.outcome !== null) return { result: 'ended', outcome: held.flow.outcome as SignInEnding };
-      if (held.user.status !== 'active') return end('cancelled');
+      if (held.user.status !== 'active' || (await beganIn(tx, held)) === 'ended') return end('cancelled');
       if (stageOf(held.signIn) !== 'change-password') return { result: 'elsewhere', ...movedTo(held) };
       const staged = await tx('staged_passwords').where({ id: chosen.stageId, flow_id: flowId }).first<{ hash: string } | undefined>('hash');
       if (!staged || held.flow.expires_at < now) return end('expired');

@@ -17,6 +17,12 @@ export interface Held {
   readonly user: UserRow;
 }
 
+/** What became of the session that a change began in: what began there ends with it. A sign-in begins in none. */
+export async function beganIn(tx: Knex, { signIn }: Pick<Held, 'signIn'>): Promise<'none' | 'live' | 'ended'> {
+  if (signIn.session_id === null) return 'none';
+  return (await tx('sessions').where({ id: signIn.session_id }).whereNull('ended_at').first('id')) === undefined ? 'ended' : 'live';
+}
+
 /** Where a sign-in stands, as its row says. */
 export function movedTo({ flow, signIn }: Pick<Held, 'flow' | 'signIn'>): Moved {
   return { position: signIn.position, step: flow.step, expiresAt: flow.expires_at };

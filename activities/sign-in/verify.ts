@@ -14,7 +14,7 @@ import { open, seal } from '../../security/sealing';
 import { totpCodes } from '../../security/totp';
 import type { Entry, Verdict } from '../../workflows/sign-in/messages';
 import type { ActivityDependencies } from '../dependencies';
-import { movedTo, NOTICES, passStage, type Held } from './stages';
+import { beganIn, movedTo, NOTICES, passStage, type Held } from './stages';
 
 type Attempt = Entry & { readonly flowId: string; readonly updateId: string };
 
@@ -59,16 +59,10 @@ export async function verifySecondStep(deps: ActivityDependencies, attempt: Atte
       return { result: 'ended', outcome };
     }
 
-    /** Whether the session that a change began from was ended: what began there ends with it. */
-    async function sessionEnded(): Promise<boolean> {
-      if (held.signIn.session_id === null) return false;
-      return (await tx('sessions').where({ id: held.signIn.session_id }).whereNull('ended_at').first('id')) === undefined;
-    }
-
     async function judge(): Promise<Verdict> {
       const { signIn } = held;
       if (held.flow.outcome !== null) return { result: 'ended', outcome: held.flow.outcome as SignInEnding };
-      if (held.user.status !== 'active' || (await sessionEnded())) return end('cancelled');
+      if (held.user.status !== 'active' || (await beganIn(tx, held)) === 'ended') return end('cancelled');
       const stage = stageOf(signIn);
       if (stage !== attempt.stage) return { result: 'elsewhere', ...movedTo(held) };
       if (held.flow.expires_at < now) return end('expired');

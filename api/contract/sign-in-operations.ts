@@ -56,6 +56,7 @@ const sessions: Operation[] = [
   { method: 'get', path: '/api/session/factors', summary: "Read one's own second step", who: 'signed-in', answers: one(factorsAnswer, example.factors, 'What is enrolled'), refused: SESSION },
   change('/api/session/factors/phone', 'Change the mobile number: the password and a passcode to the old one, then the new one', 'enter-passcode'),
   change('/api/session/factors/totp', 'Enrol an authenticator app: the password and the second step there is, then its first code', 'enter-totp'),
+  change('/api/session/password', 'Change the password: the one there is and the second step, then the new one', 'enter-passcode'),
   change('/api/session/recovery-codes', 'Make new recovery codes: the password and the second step; the last answer shows them', 'enter-totp'),
 ];
 

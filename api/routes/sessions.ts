@@ -14,7 +14,7 @@ import { Problem } from '../problems';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-const CHANGES = [['/session/factors/phone', 'change-phone'], ['/session/factors/totp', 'enrol-totp'], ['/session/recovery-codes', 'recovery-codes']] as const;
+const CHANGES = [['/session/factors/phone', 'change-phone'], ['/session/factors/totp', 'enrol-totp'], ['/session/recovery-codes', 'recovery-codes'], ['/session/password', 'change-password']] as const;
 
 /** Sessions and second steps, for whoever is signed in: their own. */
 export function sessionRoutes(deps: Pick<ApiDependencies, 'db' | 'clock' | 'signIns'>): Router {

@@ -23,8 +23,8 @@ export interface Change {
 }
 
 /**
- * Begins a change of somebody's second step, from their session: the password again, then the second step there is, then
- * the change (ASVS 7.5.1). It is a sign-in of its own and ends with a new session in the place of this one.
+ * Begins a change of somebody's second step or password, from their session: the password again (ASVS 6.2.3), then the
+ * second step there is, then the change (ASVS 7.5.1). It is a sign-in of its own and ends with a new session in the place of this one.
  * @returns its handle, already proven
  * @throws Problem `credentials-wrong`, `too-many-requests`, or `method-not-offered` where there is nothing to change
  */
@@ -35,6 +35,7 @@ export async function beginChange(deps: SignInDependencies, { session, user, pur
   const person = addressDigest(keys, user.email);
   const credential = await checkCredential(deps, { address: user.email, person, accountCode: user.account_code, flowId: id, authentication: user.authentication, password, origin });
   if (!credential || credential.mustChange) throw new Problem('credentials-wrong');
+  if (purpose === 'change-password' && user.authentication === 'domain') throw new Problem('method-not-offered', { detail: "Your password is kept in your organisation's directory. Change it there." });
   const { plan, passcodeTtlMs } = await planFor(deps, user, purpose, false);
   if (plan.length === 0) throw new Problem('method-not-offered', { detail: 'Enrol a mobile number or an authenticator app first.' });
   if (!(await findFlow(db, id, 'sign-in'))) {

@@ -9,6 +9,7 @@ import { beginFlow, tell } from '../engine';
 /** What a flow of this kind is, as its summary begins. */
 const purposes: Record<SignInPurpose, string> = {
   'sign-in': 'Signing in', 'change-phone': 'Changing the mobile number', 'enrol-totp': 'Enrolling an authenticator app', 'recovery-codes': 'Making recovery codes',
+  'change-password': 'Changing the password',
 };
 
 /** Starts the sign-in's workflow, or finds it, and answers its first step after the password. */

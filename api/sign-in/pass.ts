@@ -122,7 +122,7 @@ export async function enterNewPassword(deps: SignInDependencies, handle: string,
     if (input.password !== input.confirmation) throw new Problem('password-mismatch');
     const failures = await failedCriteria(db, keys, { id: signIn.completes ?? flow.id, person: flow.person }, await policyFor(db, flow, deps.brand), input.password);
     // The one that was given is never the one that is kept (ASVS 6.4.1).
-    if (signIn.completes === null && (await again())) failures.push({ id: 'not-temporary', label: 'Not the temporary password' });
+    if (signIn.purpose === 'sign-in' && signIn.completes === null && (await again())) failures.push({ id: 'not-temporary', label: 'Not the temporary password' });
     if (failures.length > 0) throw new Problem('password-policy', { extra: { failures } });
     const stageId = await stagePassword(db, flow, input.password);
     const session = randomValueDigest(sessionToken(keys, flow.id, requestId));

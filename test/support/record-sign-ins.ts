@@ -16,7 +16,7 @@ async function known(live: LiveSignIns): Promise<{ person: Person; begun: Begun 
 }
 
 /** The flow that a session's person begins, to change something. */
-async function changing(live: LiveSignIns, person: Person, purpose: 'change-phone' | 'enrol-totp' | 'recovery-codes'): Promise<Begun> {
+async function changing(live: LiveSignIns, person: Person, purpose: 'change-phone' | 'enrol-totp' | 'recovery-codes' | 'change-password'): Promise<Begun> {
   const now = live.world.clock.read();
   const session = someSession(person.id, { created_at: now, last_seen_at: now, expires_at: now + 86_400_000 });
   await live.db('sessions').insert(session);
@@ -114,6 +114,14 @@ const immediate: Readonly<Record<string, Scenario>> = {
     const begun = await changing(live, person, 'enrol-totp');
     await live.enter(begun, 'passcode', await live.passcode(person.mobile));
     await live.enter(begun, 'totp', live.world.totp(await live.world.enrolmentKey(begun.flowId)));
+    return begun.flowId;
+  },
+  'passcode-done-with-another-password': async (live) => {
+    const person = await live.person();
+    await live.world.enrolledPhone(person);
+    const begun = await changing(live, person, 'change-password');
+    await live.enter(begun, 'passcode', await live.passcode(person.mobile));
+    await choose(live, begun);
     return begun.flowId;
   },
   'enrol-phone-done': async (live) => (await live.enrol(await live.person())).flowId,

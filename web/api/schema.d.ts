@@ -4688,6 +4688,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password: the one there is and the second step, then the new one
+         * @description Who may call it: Anybody who is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "password": "a long phrase of words"
+                     *     }
+                     */
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description A sign-in of its own, which ends with a new session */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "Zb0k3Vq8TtS5nE1yR7u6_Q",
+                         *       "kind": "sign-in",
+                         *       "step": "enter-passcode",
+                         *       "expiresAt": "2026-01-01T12:15:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "passcode",
+                         *           "method": "POST",
+                         *           "href": "/api/sign-ins/Zb0k3Vq8TtS5nE1yR7u6_Q/passcode"
+                         *         },
+                         *         {
+                         *           "name": "resend",
+                         *           "method": "POST",
+                         *           "href": "/api/sign-ins/Zb0k3Vq8TtS5nE1yR7u6_Q/resend"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/sign-ins/Zb0k3Vq8TtS5nE1yR7u6_Q/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "connect",
+                         *         "purpose": "sign-in",
+                         *         "number": {
+                         *           "lastDigits": "01"
+                         *         },
+                         *         "delivery": "sent",
+                         *         "resend": {
+                         *           "availableAt": "2026-01-01T12:01:00.000Z",
+                         *           "left": 3
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SignIn"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `credentials-wrong`: The address or the password is not right. `method-not-offered`: This method is not offered. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `directory-unavailable`: The organisation's directory does not answer. `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/recovery-codes": {
         parameters: {
             query?: never;
@@ -7697,7 +7888,7 @@ export interface components {
                 /** @enum {string} */
                 application: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
                 /** @enum {string} */
-                purpose: "sign-in" | "change-phone" | "enrol-totp" | "recovery-codes";
+                purpose: "sign-in" | "change-phone" | "enrol-totp" | "recovery-codes" | "change-password";
                 authenticationTypes?: ("cloud" | "domain")[];
                 /** @description ISO codes of the countries whose numbers may be enrolled; absent: all. */
                 countries?: string[];

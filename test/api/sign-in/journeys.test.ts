@@ -7,7 +7,7 @@ import { useInstance } from '../../support/use-instance';
 const { http, instance } = useInstance();
 const password = (): string => demoPassword(instance());
 
-test('the first sign-in enrols a number, the next sends the passcode to it', async () => {
+test('check 48: the first sign-in enrols a number, shown as it was understood; the next sends the passcode to it', async () => {
   const begun = await startSignIn(http(), person(1), 'connect');
   expect(begun).toMatchObject({ kind: 'sign-in', step: 'enter-password', details: { application: 'connect', authenticationTypes: ['cloud'] } });
   const proven = expectStatus<Flow>(await take(http(), begun.id, 'password', { authenticationType: 'cloud', password: password() }), 200);
@@ -26,7 +26,7 @@ test('the first sign-in enrols a number, the next sends the passcode to it', asy
   expect(JSON.stringify(again.details)).not.toMatch(/\+1|555/);
 });
 
-test('a number is refused with the reason, and shown as it was understood', async () => {
+test('checks 47 and 48: a number is refused with the reason', async () => {
   const { id } = await enterPassword(http(), person(3), password());
   for (const [number, reason] of [['0612345678', 'leading-zero'], ['+4401632960961', 'leading-zero'], ['+1202555', 'impossible'], ['+15551234567', 'invalid'], ['+442079460000', 'not-mobile'], ['', 'empty']]) {
     const refused = await take<{ reason: string }>(http(), id, 'phone', { number });

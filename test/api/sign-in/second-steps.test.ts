@@ -1,6 +1,7 @@
 import { mobile, person } from '../../support/demo';
 import { expectStatus, problemSlug, type Flow, type Http } from '../../support/http';
 import { Authenticator } from '../../support/authenticator';
+import { newPassword } from '../../support/journey';
 import { waitForMessage } from '../../support/messages';
 import { browserOf, demoPassword, enterPassword, firstSignIn, passcodeAfter, take, type SignedIn } from '../../support/sign-in';
 import { useInstance } from '../../support/use-instance';
@@ -77,6 +78,18 @@ test('new recovery codes are shown once, by whoever proves the second step', asy
   const lost = await enterPassword(http(), person(9), password());
   expect(lost.actions.map(({ name }) => name)).toEqual(['passcode', 'recovery-code', 'resend', 'cancel']);
   browserOf(http(), await take(http(), lost.id, 'recovery-code', { code: (done.flow.details.recoveryCodes as string[])[7] }));
+});
+
+test('check 44: another password needs the one there is and the second step', async () => {
+  const browser = await firstSignIn(http(), person(15), password(), mobile(15));
+  expect(problemSlug(await browser.http.post('/api/session/password', { password: 'not it' }), 422)).toBe('credentials-wrong');
+  const asked = await passcodeAfter(http(), mobile(15), () => reauthenticated(browser.http, '/api/session/password'));
+  expect(problemSlug(await take(browser.http, asked.flow.id, 'new-password', { password: newPassword(), confirmation: newPassword() }), 409)).toBe('wrong-step');
+  expect(expectStatus<Flow>(await take(browser.http, asked.flow.id, 'passcode', { code: asked.code }), 200).step).toBe('change-password');
+  const chosen = newPassword();
+  const done = browserOf(http(), await take(browser.http, asked.flow.id, 'new-password', { password: chosen, confirmation: chosen }));
+  expect([(await browser.http.get('/api/session')).status, (await done.http.get('/api/session')).status]).toEqual([401, 200]);
+  expect((await enterPassword(http(), person(15), chosen)).step).toBe('enter-passcode');
 });
 
 test('check 33: an administrator resets it: the person enrols again, and is told', async () => {

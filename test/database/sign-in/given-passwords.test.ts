@@ -81,6 +81,29 @@ eachDatabase('passwords that were given', (database) => {
     });
   });
 
+  test('checks 28 and 44: changed from a session, after the second step, every session ends but the new one', async () => {
+    const { world, person } = await scene();
+    const key = await world.enrolledTotp(person);
+    const sessions = [someSession(person.id), someSession(person.id)];
+    await world.db('sessions').insert(sessions);
+    const { id, step } = await world.proven(person, { purpose: 'change-password', session: sessions[0]!.id });
+    expect(step).toBe('enter-totp');
+    expect(await world.enterStep(id, 'totp', world.totp(key))).toMatchObject({ result: 'right', step: 'change-password' });
+    expect(await world.choose(id, NEW)).toEqual(RIGHT);
+    expect([await isPasswordOf(world.db, person.id, PASSWORD), await isPasswordOf(world.db, person.id, NEW)]).toEqual([false, true]);
+    expect(await world.db('sessions').where({ user_id: person.id }).whereNull('ended_at').pluck('flow_id')).toEqual([id]);
+  });
+
+  test('check 28: a change ends with the session it began from', async () => {
+    const { world, person } = await scene();
+    const session = someSession(person.id);
+    await world.db('sessions').insert(session);
+    const { id } = await world.proven(person, { purpose: 'change-password', session: session.id });
+    await world.db('sessions').where({ id: session.id }).update({ ended_at: 1, ended_why: 'ended-by-owner' });
+    expect(await world.choose(id, NEW)).toEqual({ result: 'ended', outcome: 'cancelled' });
+    expect(await isPasswordOf(world.db, person.id, PASSWORD)).toBe(true);
+  });
+
   test('check 31: a reset that is saved ends the sign-ins that the old password proved', async () => {
     const { world, person } = await scene();
     await world.enrolledTotp(person);
