@@ -1,7 +1,11 @@
 import { verify } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import { findSignIn, planOf } from '../../../db/sign-ins';
+import { proceed } from '../../../api/sign-in/proceed';
+import { startSignIn } from '../../../api/sign-in/start';
+import { findFlowByHandle } from '../../../db/flows';
 import { findUser } from '../../../db/users';
+import { randomValueDigest } from '../../../security/digests';
 import { eachDatabase } from '../../support/database';
 import { addAccount, HOUR_MS } from '../../support/reset-world';
 import { someSession } from '../../support/sessions';
@@ -116,6 +120,43 @@ eachDatabase('passwords that were given', (database) => {
     expect(await world.flowOf(id)).toMatchObject({ step: 'cancelled', outcome: 'cancelled' });
     expect(await world.enterStep(id, 'totp', '000000')).toEqual({ result: 'ended', outcome: 'cancelled' });
     expect(await world.audited(id)).toContain('sign-in.cancelled');
+  });
+
+  describe('check 31: a password that is replaced, or a person disabled, while it is being checked', () => {
+    /** The password was right a moment ago; what happened since is up to the test. */
+    async function judged() {
+      const { world, person } = await scene();
+      const handle = await startSignIn(world.signInApi, { email: person.email, application: 'connect', origin: '192.0.2.1' });
+      const { flow } = (await findFlowByHandle(world.db, randomValueDigest(handle), 'sign-in'))!;
+      const credential = (await world.tryPassword(person.email, PASSWORD))!;
+      return { world, person, flow, proceed: () => proceed(world.signInApi, flow, credential, 'cloud', 'a request') };
+    }
+
+    test('signs nobody in', async () => {
+      for (const change of [{ password_hash: 'the one of a reset' }, { status: 'disabled' }]) {
+        const { world, person, flow, proceed } = await judged();
+        await world.db('users').where({ id: person.id }).update(change);
+        await expect(proceed()).rejects.toMatchObject({ slug: 'credentials-wrong' });
+        expect(await world.flowOf(flow.id)).toMatchObject({ step: 'enter-password', proven_at: null });
+        expect(await world.db('sessions').where({ user_id: person.id })).toEqual([]);
+      }
+    });
+
+    test('otherwise it does, once however often it is asked', async () => {
+      const { world, person, proceed } = await judged();
+      expect(await proceed()).toBe(await proceed());
+      expect(await world.db('sessions').where({ user_id: person.id }).pluck('assurance')).toEqual(['single']);
+    });
+
+    test('at once with a reset that is saved: either the session is ended, or there is none', async () => {
+      const { world, person, proceed } = await judged();
+      const reset = await world.flow(person.email, 'link');
+      await world.issue(reset);
+      await world.enter(reset, world.email.token(person.email));
+      await world.db('staged_passwords').insert({ id: reset.id.slice(0, 36), flow_id: reset.id, hash: 'the new one' });
+      await Promise.allSettled([proceed(), world.activities.commitPassword({ flowId: reset.id, stageId: reset.id.slice(0, 36) })]);
+      expect(await world.db('sessions').where({ user_id: person.id }).whereNull('ended_at')).toEqual([]);
+    });
   });
 
   test('of two that are chosen at once one is saved, and one session is made', async () => {
