@@ -123,6 +123,15 @@ describe('check 58: what another site sends with the cookie', () => {
   });
 });
 
+test('check 28: a repeat by its key gets no answer any more once the session has ended', async () => {
+  const { http: browser } = await signIn(27);
+  const repeat = () => browser.post('/api/session/factors/totp', { password: password() }, { 'idempotency-key': 'the same' });
+  const first = await repeat();
+  expect([first.status, (await repeat()).text]).toEqual([201, first.text]);
+  await browser.send('DELETE', '/api/session');
+  expect(problemSlug(await repeat(), 401)).toBe('unauthenticated');
+});
+
 test('a cookie beside an operator\'s token that is wrong opens nothing', async () => {
   const { http: browser } = await signIn(25);
   expect((await browser.with({ authorization: `Bearer ${'x'.repeat(43)}` }).get('/api/session')).status).toBe(401);
