@@ -1,6 +1,6 @@
 import { Route, Routes } from 'react-router';
 import { applications } from './applications';
-import { FlowPage } from './password-reset/flow-page';
+import { ResetPage } from './password-reset/reset-page';
 import { LogonPage } from './password-reset/logon-page';
 import { TemporaryPasswordPage } from './password-reset/temporary-password-page';
 import { LoginIssuesPage } from './problems/login-issues-page';
@@ -15,7 +15,7 @@ export function App() {
         <Route key={application.id} path={application.path} element={<LogonPage key={application.id} application={application} />} />
       ))}
       <Route path="/secure-messaging/log-in" element={<TemporaryPasswordPage />} />
-      <Route path="/password-resets/:id" element={<FlowPage />} />
+      <Route path="/password-resets/:id" element={<ResetPage />} />
       <Route path="/login-issues" element={<LoginIssuesPage />} />
       <Route path="/problems/:slug" element={<ProblemPage />} />
       <Route path="*" element={<NotFoundPage />} />

@@ -1,7 +1,6 @@
 import createClient from 'openapi-fetch';
-import type { Application } from '../../domain/password-reset';
-import type { ProblemDocument, ResetCommand, ResetFlow } from './envelope';
-import type { components, paths } from './schema';
+import type { ProblemDocument } from './envelope';
+import type { paths } from './schema';
 
 /** A refusal of the API, with its problem document. */
 export class ProblemError extends Error {
@@ -11,7 +10,11 @@ export class ProblemError extends Error {
   }
 }
 
-const client = createClient<paths>({ baseUrl: window.location.origin });
+/** The API, as its document describes it. */
+export const client = createClient<paths>({ baseUrl: window.location.origin });
+
+/** Under what the pages keep who is signed in. */
+export const SESSION_KEY = ['session'] as const;
 
 /** How far the server's clock is ahead of this one, so that countdowns are right on a device whose clock is not. */
 let clockOffsetMs = 0;
@@ -29,7 +32,7 @@ export function serverNow(): number {
   return Date.now() + clockOffsetMs;
 }
 
-interface ClientAnswer<Body> {
+export interface ClientAnswer<Body> {
   readonly data?: Body;
   readonly error?: unknown;
   readonly response: Response;
@@ -43,12 +46,12 @@ function isProblem(value: unknown): value is ProblemDocument {
   return typeof value === 'object' && value !== null && 'title' in value && 'status' in value;
 }
 
-/** The body of an answer, or its problem as an error. */
-async function taken<Body>(request: Promise<ClientAnswer<Body>>): Promise<Body> {
+/** The body of an answer, undefined where it has none, or its problem as an error. */
+export async function taken<Body>(request: Promise<ClientAnswer<Body>>): Promise<Body> {
   const { data, error, response } = await request.catch(() => {
     throw new ProblemError(unreachable);
   });
-  if (data !== undefined) return data;
+  if (data !== undefined || (error === undefined && response.ok)) return data as Body;
   if (isProblem(error)) throw new ProblemError(error);
   throw new ProblemError({ type: 'about:blank', title: 'Something went wrong', status: response.status, detail: 'Please try again in a moment.' });
 }
@@ -67,36 +70,6 @@ export function slugOf(error: unknown): string {
 export function isWorthRetrying(error: unknown): boolean {
   const { status } = problemOf(error);
   return status === 0 || status >= 500;
-}
-
-/** The contract says what details there can be; which step brings which is said in `ResetDetails`. */
-async function flow(request: Promise<ClientAnswer<components['schemas']['Flow']>>): Promise<ResetFlow> {
-  return (await taken(request)) as ResetFlow;
-}
-
-/** Begins a reset. */
-export function startReset(email: string, application: Application): Promise<ResetFlow> {
-  return flow(client.POST('/api/password-resets', { body: { email, application } }));
-}
-
-/** A reset as it is now. */
-export function getReset(id: string): Promise<ResetFlow> {
-  return flow(client.GET('/api/password-resets/{id}', { params: { path: { id } } }));
-}
-
-/** Takes a step of a reset. */
-export function takeStep(id: string, command: ResetCommand): Promise<ResetFlow> {
-  const params = { path: { id } };
-  switch (command.action) {
-    case 'captcha': return flow(client.POST('/api/password-resets/{id}/captcha', { params, body: command.body }));
-    case 'method': return flow(client.POST('/api/password-resets/{id}/method', { params, body: command.body }));
-    case 'code': return flow(client.POST('/api/password-resets/{id}/code', { params, body: command.body }));
-    case 'link': return flow(client.POST('/api/password-resets/{id}/link', { params, body: command.body }));
-    case 'temporary-password': return flow(client.POST('/api/password-resets/{id}/temporary-password', { params, body: command.body }));
-    case 'password': return flow(client.POST('/api/password-resets/{id}/password', { params, body: command.body }));
-    case 'resend': return flow(client.POST('/api/password-resets/{id}/resend', { params }));
-    case 'cancel': return flow(client.POST('/api/password-resets/{id}/cancel', { params }));
-  }
 }
 
 /** Every problem that can be met, with what to do about it. */

@@ -6,13 +6,13 @@ import { ProblemAlert } from '../shell/problem-alert';
 import { StepHeading } from '../shell/step-heading';
 import styles from '../shell/shell.module.css';
 import { solveAlternative } from './captcha-alternative';
-import type { StepProps } from './use-flow';
+import type { ResetStepProps } from './step-props';
 
 /** Any answer uses a picture up; this one is never right, so the next picture comes. */
 const NO_ANSWER = '-';
 
 /** The captcha, typed exactly as displayed, or solved by the device for those who cannot read it. */
-export function CaptchaStep({ flow, send, busy, error }: StepProps) {
+export function CaptchaStep({ flow, send, busy, error }: ResetStepProps) {
   const [answer, setAnswer] = useState('');
   const [skipped, setSkipped] = useState(false);
   const { captcha } = flow.details;

@@ -4,12 +4,12 @@ import type { ResetMethod } from '../../domain/password-reset';
 import { applicationOf } from '../applications';
 import { ProblemAlert } from '../shell/problem-alert';
 import { StepHeading } from '../shell/step-heading';
-import type { StepProps } from './use-flow';
+import type { ResetStepProps } from './step-props';
 
 const labels: Record<ResetMethod, string> = { sms: 'SMS', email: 'Email' };
 
 /** Which way the secret goes: only those that the organisation allows. */
-export function ChooseMethodStep({ flow, send, busy, error }: StepProps) {
+export function ChooseMethodStep({ flow, send, busy, error }: ResetStepProps) {
   const methods = flow.details.methods ?? [];
   const { methods: words, usualMethod } = applicationOf(flow);
   const [method, setMethod] = useState<ResetMethod | undefined>(methods.includes(usualMethod) ? usualMethod : methods[0]);

@@ -1,13 +1,9 @@
-import { Button, Stack, Text } from '@mantine/core';
-import { Link } from 'react-router';
 import type { ResetEnding } from '../../domain/password-reset';
 import { isEnding } from '../../domain/password-reset';
 import { applicationOf } from '../applications';
-import { IconCheck, IconNotice } from '../shell/icons';
-import { StepHeading } from '../shell/step-heading';
-import styles from '../shell/shell.module.css';
+import { Ending } from '../flow/ending';
 import { linkTokenOf } from './link-token';
-import type { StepProps } from './use-flow';
+import type { ResetStepProps } from './step-props';
 
 const words: Record<ResetEnding, { title: string; text: string }> = {
   done: { title: 'Your password is saved', text: 'Sign in with it from now on. Other sessions of yours have been ended, and a notice was sent to your email addresses.' },
@@ -25,17 +21,9 @@ const linkWords: Partial<typeof words> = {
 };
 
 /** How a reset ended, and what to do now. */
-export function EndingStep({ flow }: StepProps) {
+export function EndingStep({ flow }: ResetStepProps) {
   if (!isEnding(flow.step)) return null;
   const { title, text } = (linkTokenOf(flow.id) !== undefined && linkWords[flow.step]) || words[flow.step];
-  const { path } = applicationOf(flow);
   const done = flow.step === 'done';
-  return (
-    <Stack>
-      <div className={styles.mark} data-good={done}>{done ? <IconCheck size={30} /> : <IconNotice size={30} />}</div>
-      <StepHeading>{title}</StepHeading>
-      <Text>{text}</Text>
-      <Button component={Link} to={path}>{done ? 'Go To Log In' : 'Start a new request'}</Button>
-    </Stack>
-  );
+  return <Ending good={done} title={title} text={text} to={applicationOf(flow).path} label={done ? 'Go To Log In' : 'Start a new request'} />;
 }

@@ -3,11 +3,11 @@ import { useSyncExternalStore } from 'react';
 import { ProblemAlert } from '../shell/problem-alert';
 import { StepHeading } from '../shell/step-heading';
 import { linkTokenOf, onLinkOpened } from './link-token';
-import { Resend } from './resend';
-import type { StepProps } from './use-flow';
+import { Resend } from '../flow/resend';
+import type { ResetStepProps } from './step-props';
 
 /** The link was sent, or was opened. Opening does nothing: only the button sends the token. */
-export function FollowLinkStep({ flow, send, busy, error }: StepProps) {
+export function FollowLinkStep({ flow, send, busy, error }: ResetStepProps) {
   const token = useSyncExternalStore(onLinkOpened, () => linkTokenOf(flow.id));
   if (token !== undefined) {
     return (
@@ -25,7 +25,7 @@ export function FollowLinkStep({ flow, send, busy, error }: StepProps) {
       <ProblemAlert error={error} />
       <Text>If the address is known here, a message with a one-time link is on its way to it. Open the link on this or any other device.</Text>
       <Text size="sm">Nothing there after a few minutes? Look into the folder for unwanted mail too, and check that the address was typed correctly.</Text>
-      <Resend flow={flow} send={send} busy={busy} />
+      <Resend flow={flow} onResend={() => send({ action: 'resend', body: {} })} busy={busy} />
     </Stack>
   );
 }

@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/c
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent, type MouseEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { startReset } from '../api/client';
+import { startReset } from '../api/password-resets';
 import { rememberApplication, type ApplicationWords } from '../applications';
 import { PortalShell } from '../shell/portal-shell';
 import { ProblemAlert } from '../shell/problem-alert';
@@ -20,7 +20,7 @@ export function LogonPage({ application }: { application: ApplicationWords }) {
   const start = useMutation({
     mutationFn: () => startReset(email.trim(), application.id),
     onSuccess: async (flow) => {
-      queryClient.setQueryData(['password-reset', flow.id], flow);
+      queryClient.setQueryData(['password-resets', flow.id], flow);
       await navigate(`/password-resets/${flow.id}`);
     },
   });

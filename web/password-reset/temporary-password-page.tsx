@@ -2,7 +2,7 @@ import { Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { startReset, takeStep } from '../api/client';
+import { startReset, takeStep } from '../api/password-resets';
 import { applications, rememberApplication } from '../applications';
 import { PortalShell } from '../shell/portal-shell';
 import { ProblemAlert } from '../shell/problem-alert';
@@ -23,7 +23,7 @@ export function TemporaryPasswordPage() {
     },
     onSuccess: async (flow) => {
       rememberApplication(application.id);
-      queryClient.setQueryData(['password-reset', flow.id], flow);
+      queryClient.setQueryData(['password-resets', flow.id], flow);
       await navigate(`/password-resets/${flow.id}`, { replace: true });
     },
   });

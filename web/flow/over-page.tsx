@@ -6,7 +6,7 @@ import { IconNotice } from '../shell/icons';
 import { StepHeading } from '../shell/step-heading';
 import styles from '../shell/shell.module.css';
 
-/** A link or a reset that is over: used, expired, replaced, unknown. Says so and offers a new request. */
+/** A link or a flow that is over: used, expired, replaced, unknown. Says so and offers a new request. */
 export function OverPage({ error }: { error: unknown }) {
   const { title, detail } = problemOf(error);
   return (

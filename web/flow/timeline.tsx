@@ -1,19 +1,11 @@
 import { IconCheck } from '../shell/icons';
 import styles from '../shell/shell.module.css';
-import type { ResetStep } from '../../domain/password-reset';
 
-const stages = ['Address', 'Check', 'Delivery', 'Verify', 'Password'] as const;
-
-const stageOf: Partial<Record<ResetStep, number>> = {
-  captcha: 1, 'choose-method': 2, 'enter-code': 3, 'follow-link': 3, 'enter-temporary-password': 3, 'new-password': 4, done: stages.length,
-};
-
-/** Where in the journey one is. Nothing for an ending that is no arrival. */
-export function Timeline({ step }: { step: ResetStep }) {
-  const current = stageOf[step];
+/** Where in a journey one is: past the stages before `current`. Nothing for an ending that is no arrival. */
+export function Timeline({ label, stages, current }: { label: string; stages: readonly string[]; current: number | undefined }) {
   if (current === undefined) return null;
   return (
-    <ol className={styles.timeline} aria-label="Steps of the password reset">
+    <ol className={styles.timeline} aria-label={label}>
       {stages.map((stage, index) => {
         const state = index < current ? 'past' : index === current ? 'now' : 'ahead';
         return (

@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { inWords } from '../shell/duration';
 import styles from '../shell/shell.module.css';
 import { useNow } from '../shell/use-now';
-import type { StepProps } from './use-flow';
+import { offers, type AnyFlow } from './journey';
 
 /** Reads on from the button beside it. */
 function whenAndHowOften(seconds: number, left: number): string {
@@ -11,15 +11,15 @@ function whenAndHowOften(seconds: number, left: number): string {
 }
 
 /** Sends the secret again, once that is allowed, as often as that is allowed. */
-export function Resend({ flow, send, busy }: Pick<StepProps, 'flow' | 'send' | 'busy'>) {
+export function Resend({ flow, onResend, busy }: { flow: AnyFlow; onResend: () => void; busy: boolean }) {
   const now = useNow();
   const { resend } = flow.details;
   if (!resend) return null;
-  if (!flow.actions.some(({ name }) => name === 'resend')) return <Text size="sm" c="dimmed">It cannot be sent again for this reset.</Text>;
+  if (!offers(flow, 'resend')) return <Text size="sm" c="dimmed">It cannot be sent again for this request.</Text>;
   const seconds = resend.availableAt === null ? 0 : Math.max(0, Math.ceil((Date.parse(resend.availableAt) - now) / 1_000));
   return (
     <div className={styles.resend}>
-      <Button variant="default" size="sm" disabled={seconds > 0 || busy} onClick={() => send({ action: 'resend', body: {} })}>Send again</Button>
+      <Button variant="default" size="sm" disabled={seconds > 0 || busy} onClick={onResend}>Send again</Button>
       <Text size="sm" c="dimmed" className={styles.timer}>{whenAndHowOften(seconds, resend.left)}</Text>
     </div>
   );
