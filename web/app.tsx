@@ -1,21 +1,40 @@
+import type { ReactNode } from 'react';
 import { Route, Routes } from 'react-router';
-import { applications } from './applications';
+import type { Session } from './api/session';
+import { applications, type ApplicationWords } from './applications';
+import { UserPage } from './console/user-page';
+import { UsersPage } from './console/users-page';
 import { ResetPage } from './password-reset/reset-page';
-import { LogonPage } from './password-reset/logon-page';
 import { TemporaryPasswordPage } from './password-reset/temporary-password-page';
 import { LoginIssuesPage } from './problems/login-issues-page';
 import { ProblemPage } from './problems/problem-page';
 import { NotFoundPage } from './shell/not-found-page';
+import { SignInPage } from './sign-in/sign-in-page';
+import { HomePage } from './signed-in/home-page';
+import { OwnAccount, Portal } from './signed-in/portal';
+import { SecondStepPage } from './signed-in/second-step-page';
+import { SessionsPage } from './signed-in/sessions-page';
+
+/** The first page of an application, for who is signed in. */
+function homeOf(application: ApplicationWords, session: Session): ReactNode {
+  return application.id === 'administration-console' ? <UsersPage /> : <HomePage application={application} session={session} />;
+}
+
+const administration = applications['administration-console'];
 
 /** Every page and its address. */
 export function App() {
   return (
     <Routes>
       {Object.values(applications).map((application) => (
-        <Route key={application.id} path={application.path} element={<LogonPage key={application.id} application={application} />} />
+        <Route key={application.id} path={application.path} element={<Portal key={application.id} application={application}>{(session) => homeOf(application, session)}</Portal>} />
       ))}
+      <Route path="/console/users/:id" element={<Portal application={administration}>{() => <UserPage />}</Portal>} />
+      <Route path="/account/sessions" element={<OwnAccount><SessionsPage /></OwnAccount>} />
+      <Route path="/account/second-step" element={<OwnAccount><SecondStepPage /></OwnAccount>} />
       <Route path="/secure-messaging/log-in" element={<TemporaryPasswordPage />} />
       <Route path="/password-resets/:id" element={<ResetPage />} />
+      <Route path="/sign-ins/:id" element={<SignInPage />} />
       <Route path="/login-issues" element={<LoginIssuesPage />} />
       <Route path="/problems/:slug" element={<ProblemPage />} />
       <Route path="*" element={<NotFoundPage />} />

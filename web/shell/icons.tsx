@@ -26,3 +26,13 @@ export function IconCross(props: IconProps) {
 export function IconNotice(props: IconProps) {
   return <Icon {...props} path="M9 3V10M9 14.6V14.7" />;
 }
+
+/** Applications side by side. */
+export function IconGrid(props: IconProps) {
+  return <Icon {...props} path="M3 3H7V7H3ZM11 3H15V7H11ZM3 11H7V15H3ZM11 11H15V15H11Z" />;
+}
+
+/** A person. */
+export function IconPerson(props: IconProps) {
+  return <Icon {...props} path="M9 9A3.2 3.2 0 1 0 9 2.6A3.2 3.2 0 1 0 9 9M2.6 15.8C3.4 12.9 6 11.8 9 11.8S14.6 12.9 15.4 15.8" />;
+}

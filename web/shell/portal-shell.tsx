@@ -4,8 +4,17 @@ import { Link } from 'react-router';
 import { brand } from './brand';
 import styles from './shell.module.css';
 
+interface PortalShellProps {
+  readonly application: string;
+  /** Where the brand leads. */
+  readonly home: string;
+  /** What stands at the end of the header. */
+  readonly tools?: ReactNode;
+  readonly children: ReactNode;
+}
+
 /** The frame of every page of every portal: who this is, which portal, where help is. */
-export function PortalShell({ application, home, children }: { application: string; home: string; children: ReactNode }) {
+export function PortalShell({ application, home, tools, children }: PortalShellProps) {
   return (
     <div className={styles.page}>
       <a className={styles.skip} href="#content" onClick={() => document.getElementById('content')?.focus()}>Skip to the content</a>
@@ -15,6 +24,7 @@ export function PortalShell({ application, home, children }: { application: stri
           {brand}
         </Link>
         <span className={styles.application}>{application}</span>
+        {tools && <div className={styles.tools}>{tools}</div>}
       </header>
       <main id="content" tabIndex={-1} className={styles.main}>
         <Container size={520} px="md" py="xl">

@@ -14,6 +14,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'md' } },
     // Every field of these pages is required: an asterisk would say nothing, and be read as part of the label.
     TextInput: { defaultProps: { size: 'md', withAsterisk: false } },
+    NativeSelect: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md', withAsterisk: false } },
   },
 });

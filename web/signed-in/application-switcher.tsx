@@ -1,0 +1,23 @@
+import { Button, Menu } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Application } from '../../domain/password-reset';
+import type { Session } from '../api/session';
+import { IconGrid } from '../shell/icons';
+import styles from '../shell/shell.module.css';
+import { openTo } from './open-applications';
+
+/** Moves between the applications that are open to somebody, without another sign-in. */
+export function ApplicationSwitcher({ session, current }: { session: Session; current: Application }) {
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target>
+        <Button className={styles.onHeader} variant="subtle" size="sm" leftSection={<IconGrid />}>Applications</Button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label="Application Switcher">
+        {openTo(session.user.role).map(({ id, path, title }) => (
+          <Menu.Item key={id} component={Link} to={path} aria-current={id === current ? 'page' : undefined} fw={id === current ? 700 : undefined}>{title}</Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

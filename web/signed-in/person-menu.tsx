@@ -1,0 +1,23 @@
+import { Button, Menu } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Session } from '../api/session';
+import { IconPerson } from '../shell/icons';
+import styles from '../shell/shell.module.css';
+
+/** Who is signed in, and what is theirs. */
+export function PersonMenu({ session, onSignOut }: { session: Session; onSignOut: () => void }) {
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <Button className={styles.onHeader} variant="subtle" size="sm" leftSection={<IconPerson />}>{session.user.name}</Button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label="Your account">
+        <Menu.Label className={styles.address}>{session.user.email}</Menu.Label>
+        <Menu.Item component={Link} to="/account/sessions">Sessions</Menu.Item>
+        <Menu.Item component={Link} to="/account/second-step">Two Step Authentication</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={onSignOut}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

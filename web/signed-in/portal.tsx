@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { Session } from '../api/session';
+import { rememberedApplication, type ApplicationWords } from '../applications';
+import { PortalShell } from '../shell/portal-shell';
+import { Waiting } from '../shell/waiting';
+import { LogonPage } from '../sign-in/logon-page';
+import { ApplicationShell } from './application-shell';
+import { NotOpenPage } from './not-open-page';
+import { openTo } from './open-applications';
+import { useSession } from './use-session';
+
+interface SignedInProps {
+  readonly application: ApplicationWords;
+  readonly children: (session: Session) => ReactNode;
+}
+
+/** What `children` draws for who is signed in; for anybody else the logon, at the same address. */
+function SignedIn({ application, children }: SignedInProps) {
+  const { data: session, isPending } = useSession();
+  if (isPending) return <PortalShell application={application.title} home={application.path}><Waiting /></PortalShell>;
+  if (!session) return <LogonPage application={application} />;
+  return <ApplicationShell application={application} session={session}>{children(session)}</ApplicationShell>;
+}
+
+/** A page of an application, for those to whom it is open. */
+export function Portal({ application, children }: SignedInProps) {
+  return (
+    <SignedIn application={application}>
+      {(session) => (openTo(session.user.role).some(({ id }) => id === application.id) ? children(session) : <NotOpenPage application={application} session={session} />)}
+    </SignedIn>
+  );
+}
+
+/** A page about one's own account: it belongs to no application and everybody has it. */
+export function OwnAccount({ children }: { children: ReactNode }) {
+  return <SignedIn application={rememberedApplication()}>{() => children}</SignedIn>;
+}
