@@ -1,4 +1,5 @@
 import { getCountries, getCountryCallingCode, isSupportedCountry, type CountryCode } from 'libphonenumber-js/max';
+import { parseMobileNumber, type ParsedNumber } from '../../domain/phone';
 
 export interface Country {
   readonly code: CountryCode;
@@ -28,8 +29,12 @@ export function likelyCountry(countries: readonly Country[]): CountryCode | unde
   return (likely ?? countries[0])?.code;
 }
 
-/** A number in long format, of the country that was picked, or of its own where it was typed with a plus. */
-export function longFormat(typed: string, country: Country | undefined): string {
+/**
+ * Reads a number of the country that was picked, or, where it was typed with a plus, of its own. A zero at the beginning
+ * is taken where it belongs to the number, as in Ivory Coast, and is else what is wrong with it.
+ */
+export function understood(typed: string, country: Country | undefined): ParsedNumber {
   const number = typed.trim();
-  return number === '' || number.startsWith('+') || !country ? number : `+${country.callingCode}${number}`;
+  const parsed = parseMobileNumber(number === '' || number.startsWith('+') || !country ? number : `+${country.callingCode}${number}`);
+  return !parsed.ok && number.startsWith('0') ? parseMobileNumber(number) : parsed;
 }

@@ -1,7 +1,6 @@
 import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMemo, useState, type FormEvent } from 'react';
-import { parseMobileNumber } from '../../domain/phone';
-import { countriesOf, countryName, likelyCountry, longFormat } from './countries';
+import { countriesOf, countryName, likelyCountry, understood } from './countries';
 
 interface PhoneFormProps {
   /** The countries that are allowed; undefined: all. */
@@ -15,13 +14,11 @@ export default function PhoneForm({ countries: allowed, onSubmit, busy }: PhoneF
   const countries = useMemo(() => countriesOf(allowed), [allowed]);
   const [code, setCode] = useState(() => likelyCountry(countries));
   const [typed, setTyped] = useState('');
-  const [tried, setTried] = useState(false);
-  const number = longFormat(typed, countries.find((country) => country.code === code));
-  const parsed = parseMobileNumber(number);
-  const refused = parsed.ok || !(tried || (parsed.reason === 'leading-zero' && typed !== '')) ? undefined : parsed.message;
+  const [judged, setJudged] = useState(false);
+  const parsed = understood(typed, countries.find((country) => country.code === code));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setJudged(true);
     if (parsed.ok) onSubmit(parsed.e164);
   };
   return (
@@ -33,7 +30,8 @@ export default function PhoneForm({ countries: allowed, onSubmit, busy }: PhoneF
         />
         <TextInput
           label="Mobile Phone Number" description="With no leading zeroes." required value={typed} onChange={(event) => setTyped(event.currentTarget.value)}
-          type="tel" inputMode="tel" autoComplete="tel-national" maxLength={30} error={refused}
+          type="tel" inputMode="tel" autoComplete="tel-national" maxLength={30}
+          onBlur={() => setJudged(typed !== '')} error={judged && !parsed.ok ? parsed.message : undefined}
         />
         <Text size="sm" role="status">{parsed.ok ? `Understood as ${parsed.display} (${countryName(parsed.country)})` : ''}</Text>
         <Button type="submit" loading={busy}>Next</Button>
