@@ -9,11 +9,11 @@ import { openTo } from './open-applications';
 /** Moves between the applications that are open to somebody, without another sign-in. */
 export function ApplicationSwitcher({ session, current }: { session: Session; current: Application }) {
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={260} menuItemTabIndex={0} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button className={styles.onHeader} variant="subtle" size="sm" leftSection={<IconGrid />}>Applications</Button>
+        <Button className={styles.onHeader} variant="subtle" size="sm" leftSection={<IconGrid />} title="Application Switcher">Applications</Button>
       </Menu.Target>
-      <Menu.Dropdown aria-label="Application Switcher">
+      <Menu.Dropdown>
         {openTo(session.user.role).map(({ id, path, title }) => (
           <Menu.Item key={id} component={Link} to={path} aria-current={id === current ? 'page' : undefined} fw={id === current ? 700 : undefined}>{title}</Menu.Item>
         ))}

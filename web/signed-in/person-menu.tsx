@@ -7,11 +7,11 @@ import styles from '../shell/shell.module.css';
 /** Who is signed in, and what is theirs. */
 export function PersonMenu({ session, onSignOut }: { session: Session; onSignOut: () => void }) {
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} menuItemTabIndex={0} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button className={styles.onHeader} variant="subtle" size="sm" leftSection={<IconPerson />}>{session.user.name}</Button>
       </Menu.Target>
-      <Menu.Dropdown aria-label="Your account">
+      <Menu.Dropdown>
         <Menu.Label className={styles.address}>{session.user.email}</Menu.Label>
         <Menu.Item component={Link} to="/account/sessions">Sessions</Menu.Item>
         <Menu.Item component={Link} to="/account/second-step">Two Step Authentication</Menu.Item>

@@ -15,8 +15,8 @@ export function useSignOut() {
     }),
     onSuccess: async () => {
       await navigate(rememberedApplication().path);
-      queryClient.removeQueries();
       queryClient.setQueryData(SESSION_KEY, null);
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
     },
   });
 }
