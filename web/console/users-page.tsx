@@ -8,6 +8,9 @@ import styles from '../shell/shell.module.css';
 import { StepHeading } from '../shell/step-heading';
 import { Waiting } from '../shell/waiting';
 
+/** User 2 before User 10. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 function matches({ name, email }: User, wanted: string): boolean {
   return `${name}\n${email}`.toLowerCase().includes(wanted.trim().toLowerCase());
 }
@@ -16,7 +19,7 @@ function matches({ name, email }: User, wanted: string): boolean {
 export function UsersPage() {
   const [wanted, setWanted] = useState('');
   const { data, error } = useQuery({ queryKey: ['users'], queryFn: getUsers });
-  const found = data?.filter((user) => matches(user, wanted));
+  const found = data?.filter((user) => matches(user, wanted)).sort((a, b) => byName.compare(a.name, b.name));
   return (
     <Stack>
       <StepHeading>Users</StepHeading>

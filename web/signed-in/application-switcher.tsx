@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Menu, UnstyledButton } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Application } from '../../domain/password-reset';
 import type { Session } from '../api/session';
@@ -11,7 +11,7 @@ export function ApplicationSwitcher({ session, current }: { session: Session; cu
   return (
     <Menu position="bottom-end" width={260} menuItemTabIndex={0} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button className={styles.onHeader} variant="subtle" size="sm" leftSection={<IconGrid />} title="Application Switcher">Applications</Button>
+        <UnstyledButton className={styles.onHeader} title="Application Switcher"><IconGrid />Applications</UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         {openTo(session.user.role).map(({ id, path, title }) => (

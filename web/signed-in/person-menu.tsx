@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Menu, UnstyledButton } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Session } from '../api/session';
 import { IconPerson } from '../shell/icons';
@@ -9,7 +9,7 @@ export function PersonMenu({ session, onSignOut }: { session: Session; onSignOut
   return (
     <Menu position="bottom-end" width={240} menuItemTabIndex={0} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button className={styles.onHeader} variant="subtle" size="sm" leftSection={<IconPerson />}>{session.user.name}</Button>
+        <UnstyledButton className={styles.onHeader}><IconPerson />{session.user.name}</UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label className={styles.address}>{session.user.email}</Menu.Label>
