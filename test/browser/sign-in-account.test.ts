@@ -137,7 +137,7 @@ test('enrols an authenticator app in the place of a number, the first time', asy
   expect(await messagesTo(http(), me.number)).toEqual([]);
 });
 
-test('an administrator finds users of the account, disables and enables, resets password and second step, and switches applications without another sign-in', async () => {
+test('checks 43 and 68: an administrator finds users of the account, disables and enables, resets password and second step, and switches applications without another sign-in', async () => {
   const me = someone(9);
   const theirs = await device();
   await firstSignIn(theirs, http(), '/', me);

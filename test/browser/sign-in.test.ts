@@ -22,7 +22,7 @@ async function changeRow(table: 'users' | 'accounts', where: Readonly<Record<str
   }
 }
 
-test('checks 26 and 47: the first log-in as the article describes it: address, Cloud, password, number enrolled, passcode, Verify, Log In, and the supplied password is changed', async () => {
+test('checks 24, 41, 42, 47, 48 and 58: the first log-in as the article describes it: address, Cloud, password, number enrolled, passcode, Verify, Log In, and the supplied password is changed', async () => {
   const admin = administrator();
   await changeRow('users', { email: admin.email }, { password_temporary: true, password_expires_at: Date.now() + 3_600_000 });
   const page = await device();
@@ -74,7 +74,7 @@ test('checks 26 and 47: the first log-in as the article describes it: address, C
   await heading(again, 'Welcome to the Connect Application');
 });
 
-test('says what is wrong with a number, and corrects one that was understood wrongly', async () => {
+test('check 48: says what is wrong with a number, and corrects one that was understood wrongly', async () => {
   const { email, password, number } = someone(21);
   const page = await device();
   await enterAddress(page, '/', email);
@@ -99,7 +99,7 @@ test('says what is wrong with a number, and corrects one that was understood wro
   await heading(page, 'You are verified');
 });
 
-test('check 1: an unknown address and a known one get the same pages and the same refusal', async () => {
+test('check 20: an unknown address and a known one get the same pages and the same refusal', async () => {
   const texts: string[] = [];
   for (const email of [person(2), nobody()]) {
     const page = await device();
@@ -112,7 +112,7 @@ test('check 1: an unknown address and a known one get the same pages and the sam
   expect(texts[1]).toBe(texts[0]);
 });
 
-test('offers Domain only where the account has set it up', async () => {
+test('check 23: offers Domain only where the account has set it up', async () => {
   await changeRow('accounts', { code: 'CUS22B2' }, { domain_authentication: true });
   const page = await device();
   await enterAddress(page, '/', 'user2@harbour.example');
@@ -122,7 +122,7 @@ test('offers Domain only where the account has set it up', async () => {
   expect(await page.getByRole('button', { name: 'Reset Cloud Password' }).count()).toBe(0);
 });
 
-test('a temporary password opens the form for a new one, and completes the reset that waits for it', async () => {
+test('check 42: a temporary password opens the form for a new one, and completes the reset that waits for it', async () => {
   const { email, number } = someone(23);
   const page = await device();
   await beginAtSecureMessaging(page, email);
