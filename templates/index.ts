@@ -1,3 +1,6 @@
+import type { CalendarDate } from '../domain/onboarding/calendar';
+import { english as onboarding } from '../domain/onboarding/emails';
+import type { TaskName } from '../domain/onboarding/tasks';
 import type { Application } from '../domain/password-reset';
 import { english, type EmailText, type SecondStepChange } from '../domain/texts';
 import { renderEmail } from './email';
@@ -11,7 +14,19 @@ export type MessageContent =
   | { readonly purpose: 'reset-temporary-password'; readonly email: string; readonly password: string; readonly hours: number; readonly logonUrl: string }
   | { readonly purpose: 'reset-no-number' | 'reset-domain-password' | 'reset-invitation' | 'reset-undelivered' }
   | { readonly purpose: 'temporary-password-expiring'; readonly hoursLeft: number }
-  | { readonly purpose: 'password-changed'; readonly at: string; readonly application: Application };
+  | { readonly purpose: 'password-changed'; readonly at: string; readonly application: Application }
+  | { readonly purpose: 'connect-welcome'; readonly logon: string; readonly password: string; readonly hours: number; readonly account: string; readonly again: boolean }
+  | { readonly purpose: 'connect-task-completed'; readonly task: TaskName }
+  | { readonly purpose: 'connect-task-attention'; readonly task: TaskName; readonly reason: string; readonly whatToDo: string }
+  | { readonly purpose: 'connect-reminder'; readonly daysLeft: number; readonly lastDay: CalendarDate; readonly next: TaskName | null }
+  | { readonly purpose: 'connect-stalled'; readonly next: TaskName | null }
+  | { readonly purpose: 'connect-discontinued'; readonly lastDay: CalendarDate }
+  | { readonly purpose: 'connect-live' };
+
+interface Context {
+  readonly brand: string;
+  readonly publicUrl: string;
+}
 
 /** A text message has only `text`. */
 export interface RenderedMessage {
@@ -20,7 +35,8 @@ export interface RenderedMessage {
   readonly html?: string;
 }
 
-function emailText(content: MessageContent, brand: string): EmailText | string {
+function emailText(content: MessageContent, { brand, publicUrl }: Context): EmailText | string {
+  const connect = { brand, url: `${publicUrl}/connect` };
   switch (content.purpose) {
     case 'reset-code': return english.code({ brand, ...content });
     case 'sign-in-passcode': return english.passcode({ brand, ...content });
@@ -38,6 +54,13 @@ function emailText(content: MessageContent, brand: string): EmailText | string {
     case 'recovery-codes-issued':
     case 'recovery-code-used':
     case 'reset-by-administrator': return english.secondStep({ brand, ...content, change: content.purpose });
+    case 'connect-welcome': return onboarding.welcome({ ...connect, ...content });
+    case 'connect-task-completed': return onboarding.taskCompleted({ ...connect, ...content });
+    case 'connect-task-attention': return onboarding.taskAttention({ ...connect, ...content });
+    case 'connect-reminder': return onboarding.reminder({ ...connect, ...content });
+    case 'connect-stalled': return onboarding.stalled({ ...connect, ...content });
+    case 'connect-discontinued': return onboarding.discontinued({ ...connect, ...content });
+    case 'connect-live': return onboarding.live(connect);
   }
 }
 
@@ -47,8 +70,8 @@ function plainText(email: EmailText, brand: string): string {
 }
 
 /** Writes out what a person receives. */
-export async function renderMessage(content: MessageContent, context: { readonly brand: string; readonly publicUrl: string }): Promise<RenderedMessage> {
-  const written = emailText(content, context.brand);
+export async function renderMessage(content: MessageContent, context: Context): Promise<RenderedMessage> {
+  const written = emailText(content, context);
   if (typeof written === 'string') return { text: written };
   return { subject: written.subject, text: plainText(written, context.brand), html: await renderEmail(written, context.brand) };
 }

@@ -75,3 +75,11 @@ export function nextLook(discontinuation: Discontinuation, work: Work, now: numb
   const ahead = reminders(discontinuation).map(({ at }) => at).filter((at) => at > now);
   return Math.min(still > now ? still : now + STALLED_AFTER_DAYS * DAY_MS, ...ahead);
 }
+
+/** What an administrator is supplied with to sign in the first time ends after so long. */
+export const SUPPLIED_PASSWORD_MS = 3 * DAY_MS;
+
+/** A supplied password is announced to end a day before it does (ASVS 6.4.5). */
+export function passwordReminderAt(until: number): number {
+  return until - DAY_MS;
+}

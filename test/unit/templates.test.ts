@@ -16,6 +16,13 @@ const contents: readonly MessageContent[] = [
   { purpose: 'reset-undelivered' },
   { purpose: 'temporary-password-expiring', hoursLeft: 24 },
   { purpose: 'password-changed', at: '2026-01-02T12:34:56.000Z', application: 'personal-portal' },
+  { purpose: 'connect-welcome', logon: 'ada@ceu44d4.connect.postern.example', password: temporaryPassword, hours: 72, account: 'CEU44D4', again: false },
+  { purpose: 'connect-task-completed', task: 'domains' },
+  { purpose: 'connect-task-attention', task: 'inbound-mail', reason: 'The host <mail> did not answer.', whatToDo: 'Open port 25.' },
+  { purpose: 'connect-reminder', daysLeft: 7, lastDay: '2026-01-31', next: 'users' },
+  { purpose: 'connect-stalled', next: 'sms' },
+  { purpose: 'connect-discontinued', lastDay: '2026-01-31' },
+  { purpose: 'connect-live' },
 ];
 
 const render = (content: MessageContent, brand = 'Postern'): Promise<RenderedMessage> => renderMessage(content, { brand, publicUrl });
@@ -74,6 +81,41 @@ describe('the e-mail with a link', () => {
     expect(text).toMatch(/press its button/);
     expect(text).toMatch(/once, within 60 minutes/);
     expect(text).toMatch(/not you, do nothing/);
+  });
+});
+
+describe('the e-mail that welcomes an administrator', () => {
+  test.each([false, true])('has logon and password on lines of their own, and no line before that looks like it (sent again: %s)', async (again) => {
+    const { text, subject } = await render({ ...of('connect-welcome'), again } as MessageContent);
+    const looksLike = lines(text).filter((line) => /password.*:/i.test(line));
+    expect(looksLike).toEqual([`Password: ${temporaryPassword}`]);
+    expect(lines(text)).toContain('Logon: ada@ceu44d4.connect.postern.example');
+    expect(subject).not.toMatch(/password/i);
+  });
+
+  test('has the dedicated address, the authentication type, and how long it works', async () => {
+    const { text } = await render(of('connect-welcome'));
+    expect(urls(text)).toEqual([`${publicUrl}/connect`]);
+    expect(text).toMatch(/within 72 hours.*choose Cloud/);
+  });
+});
+
+describe('the e-mails of an onboarding', () => {
+  test('say which task it is, why, and what to do', async () => {
+    const { subject, text } = await render(of('connect-task-attention'));
+    expect(subject).toBe('Postern: Delivering Inbound Mail needs your attention');
+    expect(lines(text)).toEqual(expect.arrayContaining(['The host <mail> did not answer.', 'Open port 25.']));
+  });
+
+  test.each([[30, 'in 30 days'], [1, 'tomorrow'], [0, 'today']])('count %i days as people do', async (daysLeft, words) => {
+    const { subject, text } = await render({ purpose: 'connect-reminder', daysLeft, lastDay: '2026-01-31', next: null });
+    expect(subject).toBe(`Postern: the Connect Application ends ${words}`);
+    expect(text).toContain('its last day is 2026-01-31');
+  });
+
+  test('name the next task where there is one', async () => {
+    expect((await render(of('connect-stalled'))).text).toContain('"Setting Up SMS"');
+    expect((await render({ purpose: 'connect-stalled', next: null })).text).not.toContain('next task');
   });
 });
 
