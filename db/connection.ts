@@ -6,12 +6,14 @@ import pg from 'pg';
 import * as foundation from './migrations/001_foundation';
 import * as flows from './migrations/002_flows';
 import * as signIn from './migrations/003_sign_in';
+import * as onboarding from './migrations/004_onboarding';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
   '001_foundation': foundation,
   '002_flows': flows,
   '003_sign_in': signIn,
+  '004_onboarding': onboarding,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -48,6 +48,11 @@ export async function messagesOf(db: Knex, flowId: string, purposes: readonly st
   return db<MessageRow>('messages').where({ flow_id: flowId, round }).whereIn('purpose', purposes).orderBy('id');
 }
 
+/** The ids of what a flow has still to send. */
+export async function undeliveredOf(db: Knex, flowId: string): Promise<string[]> {
+  return db('messages').where({ flow_id: flowId }).whereIn('state', ['queued', 'attempting', 'unknown']).whereNotNull('sealed').orderBy(['created_at', 'id']).pluck('id');
+}
+
 /** Messages of which a secret, where they carry one, is still accepted, and whose text nobody has dropped. */
 function sendable(db: Knex, id: string): Knex.QueryBuilder {
   const accepted = db('flow_secrets').where({ 'flow_secrets.state': 'live' }).whereRaw('flow_secrets.flow_id = messages.flow_id AND flow_secrets.round = messages.round');
@@ -108,6 +113,11 @@ export async function dropSecretsOf(tx: Knex, person: string, except?: { flowId:
 /** Drops what a flow that has ended has not sent, but for some purposes. */
 export async function dropMessagesOf(tx: Knex, flowId: string, exceptPurposes: readonly string[]): Promise<void> {
   await drop(tx, 'expired', (query) => query.where({ flow_id: flowId }).whereNotIn('purpose', exceptPurposes));
+}
+
+/** Drops what a flow has not sent of one purpose: a newer one takes its place. */
+export async function dropPurposeOf(tx: Knex, flowId: string, purpose: string): Promise<void> {
+  await drop(tx, 'superseded', (query) => query.where({ flow_id: flowId, purpose }));
 }
 
 /** What is in the queue ends. What is on its way keeps its state, for its sender to settle, but nobody can send it again. */

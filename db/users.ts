@@ -16,6 +16,8 @@ export interface UserRow {
   password_temporary: boolean | number;
   /** When a password that was given ends; null for one that the person chose. */
   password_expires_at: number | null;
+  /** Where mail goes when the logon has no mailbox. */
+  contact_address: string | null;
 }
 
 export interface ProfileRow {
@@ -118,4 +120,9 @@ export async function verifiedAddresses(db: Knex, userId: string): Promise<strin
 /** Sets the password that a person chose. */
 export async function setPassword(tx: Knex, userId: string, hash: string, at: number): Promise<void> {
   await tx('users').where({ id: userId }).update({ password_hash: hash, password_changed_at: at, password_temporary: false, password_expires_at: null });
+}
+
+/** Gives a person a password to choose their own with, until `expiresAt`. The one before stops at once. */
+export async function supplyPassword(tx: Knex, userId: string, hash: string, at: number, expiresAt: number): Promise<void> {
+  await tx('users').where({ id: userId }).update({ password_hash: hash, password_changed_at: at, password_temporary: true, password_expires_at: expiresAt });
 }

@@ -1,0 +1,48 @@
+import type { Knex } from 'knex';
+
+export const regions = ['eu', 'us'] as const;
+export type Region = (typeof regions)[number];
+
+export interface AccountRow {
+  code: string;
+  name: string;
+  default_profile_id: string;
+  sms_attribute: string | null;
+  region: Region;
+  /** JSON. */
+  subscriptions: string;
+  /** JSON; null: notices go to the administrators. */
+  notices: string | null;
+  created_with: string | null;
+}
+
+export async function findAccount(db: Knex, code: string): Promise<AccountRow | undefined> {
+  return db<AccountRow>('accounts').where({ code }).first();
+}
+
+export function subscriptionsOf(account: Pick<AccountRow, 'subscriptions'>): string[] {
+  return JSON.parse(account.subscriptions) as string[];
+}
+
+export async function updateAccount(tx: Knex, code: string, change: Partial<Pick<AccountRow, 'name' | 'sms_attribute' | 'notices'>>): Promise<void> {
+  await tx('accounts').where({ code }).update(change);
+}
+
+/** The verified domains of an account, its holding domain among them. */
+export async function verifiedDomains(db: Knex, code: string): Promise<string[]> {
+  return db('domains').where({ account_code: code }).whereNotNull('verified_at').orderBy('name').pluck('name');
+}
+
+/** Where notices about an account go: as it said, or to its administrators. */
+export async function noticeRecipients(db: Knex, code: string): Promise<string[]> {
+  const account = await findAccount(db, code);
+  if (account?.notices) return JSON.parse(account.notices) as string[];
+  return db('user_addresses').join('users', 'users.id', 'user_addresses.user_id').where({ 'users.account_code': code, 'users.role': 'administrator', 'users.status': 'active', 'user_addresses.verified': true })
+    .orderBy('user_addresses.address').distinct().pluck('user_addresses.address');
+}
+
+/** The administrator that an account was created with: the one whose logon is in its holding domain. */
+export async function firstAdministrator(db: Knex, code: string): Promise<string | undefined> {
+  const row = await db('users').where({ account_code: code, role: 'administrator' }).whereNotNull('contact_address').orderBy('id').first<{ id: string } | undefined>('id');
+  return row?.id;
+}
