@@ -12,6 +12,9 @@ export const searchAttributes = {
   application: defineSearchAttributeKey('PosternApplication', SearchAttributeType.KEYWORD),
   step: defineSearchAttributeKey('PosternStep', SearchAttributeType.KEYWORD),
   outcome: defineSearchAttributeKey('PosternOutcome', SearchAttributeType.KEYWORD),
+  blockedBy: defineSearchAttributeKey('PosternBlockedBy', SearchAttributeType.KEYWORD),
+  /** A date as ISO 8601 writes it: keywords compare as dates do. */
+  lastDay: defineSearchAttributeKey('PosternLastDay', SearchAttributeType.KEYWORD),
 };
 
 /** Milliseconds an API request waits for the engine before it answers 503: a person should not wait longer for a refusal. */
@@ -29,4 +32,9 @@ export function signInWorkflowId(flowId: string): string {
 /** The workflow that sends one notice, where no journey's own does. */
 export function noticeWorkflowId(noticeId: string): string {
   return noticeId;
+}
+
+/** The one workflow of an account's onboarding; its messages and audit records go by the same id. */
+export function connectOnboardingWorkflowId(accountCode: string): string {
+  return `connect-onboarding-${accountCode}`;
 }

@@ -1,3 +1,5 @@
+import { createCheckers } from './checks';
+import { createConnectOnboardingActivities } from './connect-onboarding';
 import type { ActivityDependencies } from './dependencies';
 import { createNoticeActivities } from './notice';
 import { createPasswordResetActivities } from './password-reset';
@@ -5,5 +7,5 @@ import { createSignInActivities } from './sign-in';
 
 /** The activities of every journey: a worker runs them all. Each has a name of its own. */
 export function createActivities(deps: ActivityDependencies) {
-  return { ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps) };
+  return { ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps), ...createConnectOnboardingActivities({ ...deps, checkers: createCheckers() }) };
 }

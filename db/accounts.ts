@@ -1,7 +1,5 @@
 import type { Knex } from 'knex';
-
-export const regions = ['eu', 'us'] as const;
-export type Region = (typeof regions)[number];
+import type { Region } from '../domain/accounts';
 
 export interface AccountRow {
   code: string;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { BlockedBy, TaskName } from '../domain/onboarding/tasks';
-import type { Region } from './accounts';
+import type { Region } from '../domain/accounts';
 import type { OnboardingRow } from './onboardings';
 
 /** Where a page of the list ends: the next one begins behind it. */

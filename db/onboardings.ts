@@ -13,10 +13,11 @@ export interface OnboardingRow {
   completed_tasks: number;
   last_day: CalendarDate | null;
   time_zone: string;
-  known_last_day: CalendarDate | '' | null;
+  told_last_day: CalendarDate | '' | null;
   work_count: number;
   last_work_at: number;
   passwords_asked: number;
+  passwords_told: number;
   passwords_made: number;
   outcome: OnboardingEnding | null;
   ended_at: number | null;
@@ -133,15 +134,20 @@ export async function discontinuationOf(db: Knex, row: Pick<OnboardingRow, 'last
   return { lastDay: row.last_day ?? (await applicationLastDay(db, 'connect')), timeZone: row.time_zone };
 }
 
+/** Notes what a workflow was told of, as it was read before. What changed since then is told again. */
+export async function noteTold(db: Knex, row: Pick<OnboardingRow, 'account_code' | 'passwords_asked'>, lastDay: CalendarDate | null): Promise<void> {
+  await db('onboardings').where({ account_code: row.account_code }).whereNull('outcome').update({ told_last_day: lastDay ?? '', passwords_told: row.passwords_asked });
+}
+
 /**
- * Onboardings whose workflow does not know of something yet: it was never started, goes by another last day, or has a
+ * Onboardings whose workflow was not told of something yet: it is to be started, goes by another last day, or has a
  * password to send. By account, those behind `after` first.
  */
 export async function unheard(db: Knex, after: string, most: number): Promise<string[]> {
   const connect = db('application_dates').where({ application: 'connect' }).select('last_day');
   return db('onboardings').whereNull('outcome').where('account_code', '>', after)
     .where((query) => {
-      query.whereNull('known_last_day').orWhereRaw('passwords_asked > passwords_made').orWhereRaw("known_last_day <> COALESCE(onboardings.last_day, (?), '')", [connect]);
+      query.whereNull('told_last_day').orWhereRaw('passwords_asked > passwords_told').orWhereRaw("told_last_day <> COALESCE(onboardings.last_day, (?), '')", [connect]);
     })
     .orderBy('account_code').limit(most).pluck('account_code');
 }

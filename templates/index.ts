@@ -20,8 +20,7 @@ export type MessageContent =
   | { readonly purpose: 'connect-task-attention'; readonly task: TaskName; readonly reason: string; readonly whatToDo: string }
   | { readonly purpose: 'connect-reminder'; readonly daysLeft: number; readonly lastDay: CalendarDate; readonly next: TaskName | null }
   | { readonly purpose: 'connect-stalled'; readonly next: TaskName | null }
-  | { readonly purpose: 'connect-discontinued'; readonly lastDay: CalendarDate }
-  | { readonly purpose: 'connect-live' };
+  | { readonly purpose: 'connect-discontinued'; readonly lastDay: CalendarDate };
 
 interface Context {
   readonly brand: string;
@@ -60,7 +59,6 @@ function emailText(content: MessageContent, { brand, publicUrl }: Context): Emai
     case 'connect-reminder': return onboarding.reminder({ ...connect, ...content });
     case 'connect-stalled': return onboarding.stalled({ ...connect, ...content });
     case 'connect-discontinued': return onboarding.discontinued({ ...connect, ...content });
-    case 'connect-live': return onboarding.live(connect);
   }
 }
 

@@ -35,13 +35,14 @@ export async function up(knex: Knex): Promise<void> {
     // The account's own last day, where it was extended.
     t.string('last_day', 10).nullable();
     t.string('time_zone', 60).notNullable();
-    // The last day that the workflow goes by, empty for none; null until one has run.
-    t.string('known_last_day', 10).nullable();
+    // The last day that the workflow was told of, empty for none; null where it is to be started.
+    t.string('told_last_day', 10).nullable();
     // How many times work went on, and when last.
     t.integer('work_count').notNullable().defaultTo(0);
     t.bigInteger('last_work_at').notNullable();
-    // How many supplied passwords were asked for, and how many were made.
+    // How many supplied passwords were asked for, how many of them the workflow was told of, and how many were made.
     t.integer('passwords_asked').notNullable().defaultTo(1);
+    t.integer('passwords_told').notNullable().defaultTo(0);
     t.integer('passwords_made').notNullable().defaultTo(0);
     t.string('outcome', 15).nullable();
     t.bigInteger('ended_at').nullable();

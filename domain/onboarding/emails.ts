@@ -61,8 +61,4 @@ export const english = {
     subject: `${p.brand}: the ${name} has ended`,
     paragraphs: [`The last day of the ${name} was ${p.lastDay}, and your onboarding was not complete.`, 'Nothing you entered is lost. If you still want to come on board, ask the support desk to extend your time: you then go on where you stopped.'],
   }),
-  live: (p: Common): EmailText => ({
-    subject: `${p.brand}: your organisation is on board`,
-    paragraphs: ['All tasks are completed and you are live.', 'From now on you manage your account in the Administration Console.'],
-  }),
 } as const;

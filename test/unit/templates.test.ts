@@ -22,7 +22,6 @@ const contents: readonly MessageContent[] = [
   { purpose: 'connect-reminder', daysLeft: 7, lastDay: '2026-01-31', next: 'users' },
   { purpose: 'connect-stalled', next: 'sms' },
   { purpose: 'connect-discontinued', lastDay: '2026-01-31' },
-  { purpose: 'connect-live' },
 ];
 
 const render = (content: MessageContent, brand = 'Postern'): Promise<RenderedMessage> => renderMessage(content, { brand, publicUrl });

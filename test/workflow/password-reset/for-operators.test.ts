@@ -18,9 +18,11 @@ afterAll(() => engine.stop());
 const prove = (flowId: string) => engine.handle(flowId).executeUpdate(proveUpdate, { args: [someProof()] });
 const setPassword = (flowId: string) => engine.handle(flowId).executeUpdate(setPasswordUpdate, { args: [{ stageId: 'a-stage' }] });
 
-async function attributesOf(flowId: string): Promise<Record<keyof typeof searchAttributes, string | undefined>> {
+type Searched = 'account' | 'application' | 'step' | 'outcome';
+
+async function attributesOf(flowId: string): Promise<Record<Searched, string | undefined>> {
   const { typedSearchAttributes } = await engine.handle(flowId).describe();
-  const read = (name: keyof typeof searchAttributes): string | undefined => typedSearchAttributes.get(searchAttributes[name]);
+  const read = (name: Searched): string | undefined => typedSearchAttributes.get(searchAttributes[name]);
   return { account: read('account'), application: read('application'), step: read('step'), outcome: read('outcome') };
 }
 
