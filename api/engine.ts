@@ -44,7 +44,7 @@ function wasGivenBack(error: unknown): boolean {
  * Every call has a deadline: no worker polling would otherwise keep the caller waiting on. What the engine gives back
  * unrecorded is sent again until then, with the same id: activities that ran for it answer the same.
  */
-async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
+export async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + ENGINE_DEADLINE_MS;
   for (;;) {
     try {

@@ -1,0 +1,19 @@
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { KeyRing } from '../../security/keys';
+
+/** What the onboarding's side of the API needs. */
+export interface OnboardingServiceDependencies {
+  readonly db: Knex;
+  readonly keys: KeyRing;
+  readonly temporal: Client;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** What holding domains end with. */
+  readonly connectDomain: string;
+}
+
+/** Who asks, as others read it beside what was changed. */
+export interface Actor {
+  readonly name: string;
+}
