@@ -51,6 +51,7 @@ const schema = z.object({
   DEV_OUTSIDE_URL: httpUrl.optional(),
   // It stands in a text message of one segment, beside the only six digits there.
   BRAND: matching(/^(?!.*\d{6})\P{Cc}{1,40}$/u, 'must be one line of at most 40 characters, without six digits in a row').default('Postern'),
+  CONNECT_DOMAIN: matching(/^(?=.{4,200}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/, 'must be a domain in lower case, such as connect.postern.example').default('connect.postern.example'),
   TRUST_PROXY: whole(0).default(0),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   RESETS_PER_ADDRESS_HOURLY: whole(1).default(5),

@@ -6,6 +6,7 @@ import { dataConverter } from '../security/data-converter';
 import { KeyRing } from '../security/keys';
 import { connectionOptions } from '../security/engine-connection';
 import { createApp } from './app';
+import { createOnboardingService } from './connect-onboarding/service';
 import { createResetLimits } from './password-reset/limits';
 import { createPasswordResetService } from './password-reset/service';
 import { noDirectory } from './sign-in/directory';
@@ -31,11 +32,12 @@ async function main(): Promise<void> {
   const signIns = createSignInService({
     db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, smsCountries: settings.SMS_COUNTRIES, limits: createSignInLimits(db, settings), directory: noDirectory,
   });
+  const onboardings = createOnboardingService({ db, keys, temporal, clock, connectDomain: settings.CONNECT_DOMAIN });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
     ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })
     : undefined;
-  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, signIns, ...(dev ? { dev } : {}) });
-  const stopSweeper = startSweeper({ db, temporal, clock, logger });
+  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, signIns, onboardings, ...(dev ? { dev } : {}) });
+  const stopSweeper = startSweeper({ db, temporal, clock, logger, tellWorkflows: onboardings.tellWorkflows });
   const server = app.listen(settings.PORT, settings.HOST, (error) => {
     if (error) fail(error);
     logger.info('ready');

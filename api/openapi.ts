@@ -2,6 +2,7 @@ import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from '@asteaso
 import { SESSION_COOKIE } from './cookies';
 import { problemSchema } from './contract/answers';
 import { handle, problemExample, recordId } from './contract/examples';
+import { accountInput } from './contract/onboarding-examples';
 import type { Operation, Who } from './contract/operation';
 import { operations } from './contract/operations';
 import { z } from './contract/zod';
@@ -24,6 +25,7 @@ const WHO: Record<Who, string> = {
 const TAGS: readonly (readonly [name: string, paths: RegExp, description: string])[] = [
   ['Password resets', /^\/api\/password-resets/, 'The steps of a person, in the order they are taken.'],
   ['Signing in', /^\/api\/(sign-ins|sessions?\b)/, 'The steps from the address to the session, sessions, and the second step.'],
+  ['Onboarding', /^\/api\/(accounts|onboardings|applications)/, 'Accounts, and how they come on board.'],
   ['Administration', /^\/api\/(users|authentication-profiles|groups)/, 'Users, authentication profiles and groups.'],
   ['Service', /./, 'Whether it runs, and what describes it.'],
 ];
@@ -48,9 +50,10 @@ function answers(operation: Operation): RouteConfig['responses'] {
 }
 
 function request({ method, path, query, body }: Operation): NonNullable<RouteConfig['request']> {
-  const id = z.object({ id: z.string().openapi({ example: /^\/api\/(password-resets|sign-ins)/.test(path) ? handle : recordId }) });
+  const examples: Readonly<Record<string, string>> = { id: /^\/api\/(password-resets|sign-ins)/.test(path) ? handle : recordId, account: accountInput.code, task: 'details' };
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name!, z.string().openapi({ example: examples[name!] })] as const);
   return {
-    ...(path.includes('{id}') ? { params: id } : {}),
+    ...(parameters.length > 0 ? { params: z.object(Object.fromEntries(parameters)) } : {}),
     ...(query ? { query } : {}),
     ...(method === 'post' ? { headers: KEY } : {}),
     ...(body ? { body: { required: true, content: { 'application/json': { schema: body.schema, example: body.example } } } } : {}),

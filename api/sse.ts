@@ -19,9 +19,10 @@ export function closeStreams(): void {
 /**
  * Streams a flow's envelope as server-sent events, on change only, until the flow or the client ends. Reads the row
  * twice a second: any process may have changed it, and a query by primary key costs less than a channel between them.
+ * `lives`: whether who follows it may still do so; a stream ends with its session.
  * @throws Problem `too-many-requests` where too many streams are open
  */
-export async function streamEnvelopes<T>(req: Request, res: Response, options: { load: () => Promise<T>; ended: (envelope: T) => boolean }): Promise<void> {
+export async function streamEnvelopes<T>(req: Request, res: Response, options: { load: () => Promise<T>; ended: (envelope: T) => boolean; lives?: () => Promise<boolean> }): Promise<void> {
   const origin = req.ip ?? 'unknown';
   const mine = perOrigin.get(origin) ?? 0;
   if (open >= MOST_STREAMS || mine >= MOST_PER_ORIGIN) throw new Problem('too-many-requests', { detail: 'Too many streams are open. Close one, or poll instead.', headers: { 'Retry-After': '5' } });
@@ -34,7 +35,7 @@ export async function streamEnvelopes<T>(req: Request, res: Response, options: {
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     let last = '';
     let lastWrite = Date.now();
-    while (!over.aborted) {
+    while (!over.aborted && (await (options.lives?.() ?? true))) {
       const envelope = await options.load();
       const data = JSON.stringify(envelope);
       if (data !== last) {

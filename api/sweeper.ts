@@ -25,10 +25,13 @@ export async function sweep(db: Knex, now: number): Promise<number> {
   return stale.length;
 }
 
-/** Sweeps once a minute. Returns how to stop. */
-export function startSweeper(deps: { db: Knex; temporal: Client; clock: () => number; logger: Logger }): () => void {
-  const timer = setInterval(() => {
+/** Sweeps now and once a minute, and tells the workflows of onboardings what they have not heard. Returns how to stop. */
+export function startSweeper(deps: { db: Knex; temporal: Client; clock: () => number; logger: Logger; tellWorkflows: () => Promise<unknown> }): () => void {
+  const sweepAll = (): void => {
     Promise.all([sweep(deps.db, deps.clock()), sendUnsent(deps.db, deps.temporal, deps.clock())]).catch((error: unknown) => deps.logger.error({ err: error }, 'the sweep failed'));
-  }, EVERY_MS);
+    deps.tellWorkflows().catch((error: unknown) => deps.logger.warn({ err: error }, 'onboardings are told later'));
+  };
+  sweepAll();
+  const timer = setInterval(sweepAll, EVERY_MS);
   return () => clearInterval(timer);
 }

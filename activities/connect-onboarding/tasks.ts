@@ -28,8 +28,8 @@ async function act(deps: OnboardingDependencies, action: TaskAction, { accountCo
     const { onboarding, over } = await lockOpen(tx, accountCode);
     if (over || notOffered(action, task, statesOf(onboarding.tasks)) !== null) return standing(tx, onboarding, task);
     const changed = change(now);
-    await changeTask(tx, onboarding, task, { ...changed, updated_by: by, updated_at: now }, now);
-    await appendAudit(tx, { at: now, action: `onboarding.task-${action}`, accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { task, by } });
+    await changeTask(tx, onboarding, task, { ...changed, updated_by: by.name, updated_at: now }, now);
+    await appendAudit(tx, { at: now, action: `onboarding.task-${action}`, accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { task, by: by.id } });
     return { state: changed.state ?? taskOf(onboarding, task).state, outcome: null, mail: false, ends: null };
   });
 }
@@ -57,10 +57,10 @@ export async function submitTask(deps: OnboardingDependencies, { accountCode, ta
     const row = taskOf(onboarding, task);
     if (!over && row.version !== version) return { ...(await standing(tx, onboarding, task)), changedMeanwhile: true };
     if (over || notOffered('submit', task, statesOf(onboarding.tasks)) !== null) return standing(tx, onboarding, task);
-    await changeTask(tx, onboarding, task, { state: 'validating', reason: null, what_to_do: null, validating_since: now, checked_at: null, next_check_at: null, updated_by: by, updated_at: now }, now);
+    await changeTask(tx, onboarding, task, { state: 'validating', reason: null, what_to_do: null, validating_since: now, checked_at: null, next_check_at: null, updated_by: by.name, updated_at: now }, now);
     const submitted = (await lockOpen(tx, accountCode)).onboarding;
     const checker: TaskChecker = deps.checkers[task];
-    const audit = { at: now, action: 'onboarding.task-submit', accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { task, by, version } };
+    const audit = { at: now, action: 'onboarding.task-submit', accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { task, by: by.id, version } };
     if (!checker.atOnce) {
       await appendAudit(tx, audit);
       return { state: 'validating', outcome: null, mail: false, ends: null };

@@ -7,8 +7,9 @@ import { lockOnboarding, updateOnboarding } from '../../db/onboardings';
 import { findUser } from '../../db/users';
 import { holdingDomain } from '../../domain/accounts';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
+import type { Actor } from '../../workflows/connect-onboarding/messages';
 import { Problem } from '../problems';
-import type { Actor, OnboardingServiceDependencies } from './dependencies';
+import type { OnboardingServiceDependencies } from './dependencies';
 import { ensureRunning, wakeUp } from './engine';
 import { findOr404, overProblem } from './find';
 
@@ -32,7 +33,7 @@ export async function createAccount(deps: OnboardingServiceDependencies, account
     if (known && known.created_with !== createdWith) throw new Problem('already-exists', { detail: 'There is another account with this code.' });
     if (known) return false;
     const administrator = await insertAccount(tx, account, { connectDomain: deps.connectDomain, createdWith, at: deps.clock() });
-    await appendAudit(tx, { at: deps.clock(), action: 'account.created', accountCode: code, flowId: connectOnboardingWorkflowId(code), subject: administrator, details: { by: actor.name, region: account.region } });
+    await appendAudit(tx, { at: deps.clock(), action: 'account.created', accountCode: code, flowId: connectOnboardingWorkflowId(code), subject: administrator, details: { by: actor.id, region: account.region } });
     return true;
   });
   const onboarding = await findOr404(deps, code);
@@ -59,7 +60,7 @@ export async function supplyAnother(deps: OnboardingServiceDependencies, code: s
     if (!onboarding) throw new Problem('not-found', { detail: 'There is no onboarding of an account with this code.' });
     if (onboarding.row.outcome !== null) throw overProblem(onboarding.row.outcome);
     await updateOnboarding(tx, code, { passwords_asked: onboarding.row.passwords_asked + 1 });
-    await appendAudit(tx, { at: deps.clock(), action: 'account.password-asked', accountCode: code, flowId: connectOnboardingWorkflowId(code), details: { by: actor.name } });
+    await appendAudit(tx, { at: deps.clock(), action: 'account.password-asked', accountCode: code, flowId: connectOnboardingWorkflowId(code), details: { by: actor.id } });
   });
   await wakeUp(deps, code);
 }

@@ -4,8 +4,9 @@ import { discontinuationOf, lockOnboarding, setApplicationLastDay, unheard, upda
 import type { CalendarDate } from '../../domain/onboarding/calendar';
 import { endOf } from '../../domain/onboarding/reminders';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
+import type { Actor } from '../../workflows/connect-onboarding/messages';
 import { Problem } from '../problems';
-import type { Actor, OnboardingServiceDependencies } from './dependencies';
+import type { OnboardingServiceDependencies } from './dependencies';
 import { wakeUp } from './engine';
 import { findOr404, overProblem } from './find';
 
@@ -20,7 +21,7 @@ async function reopenRow(deps: OnboardingServiceDependencies, accountCode: strin
     if (row.outcome === null || row.outcome === 'completed' || (end !== null && end <= deps.clock())) return false;
     // The clock of what stalls begins anew, and the workflow has to be started.
     await updateOnboarding(tx, accountCode, { outcome: null, ended_at: null, told_last_day: null, work_count: row.work_count + 1, last_work_at: deps.clock() });
-    await appendAudit(tx, { at: deps.clock(), action: 'onboarding.reopened', accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { by: actor.name } });
+    await appendAudit(tx, { at: deps.clock(), action: 'onboarding.reopened', accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { by: actor.id } });
     return true;
   });
 }
@@ -43,7 +44,7 @@ export async function setAccountLastDay(deps: OnboardingServiceDependencies, acc
     if (!onboarding) throw new Problem('not-found', { detail: 'There is no onboarding of an account with this code.' });
     if (onboarding.row.outcome === 'completed') throw overProblem('completed');
     await updateOnboarding(tx, accountCode, { last_day: date });
-    await appendAudit(tx, { at: deps.clock(), action: 'onboarding.last-day', accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { by: actor.name, date } });
+    await appendAudit(tx, { at: deps.clock(), action: 'onboarding.last-day', accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { by: actor.id, date } });
   });
   const { row } = await findOr404(deps, accountCode);
   if (row.outcome === 'discontinued') await reopenRow(deps, accountCode, actor);
@@ -54,7 +55,7 @@ export async function setAccountLastDay(deps: OnboardingServiceDependencies, acc
 export async function setConnectLastDay(deps: OnboardingServiceDependencies, date: CalendarDate | null, actor: Actor): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     await setApplicationLastDay(tx, 'connect', date, deps.clock());
-    await appendAudit(tx, { at: deps.clock(), action: 'application.last-day', details: { application: 'connect', by: actor.name, date } });
+    await appendAudit(tx, { at: deps.clock(), action: 'application.last-day', details: { application: 'connect', by: actor.id, date } });
   });
 }
 

@@ -12,8 +12,3 @@ export interface OnboardingServiceDependencies {
   /** What holding domains end with. */
   readonly connectDomain: string;
 }
-
-/** Who asks, as others read it beside what was changed. */
-export interface Actor {
-  readonly name: string;
-}

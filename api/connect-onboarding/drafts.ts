@@ -3,8 +3,9 @@ import { openSecrets, sealSecrets, type TaskSecrets } from '../../db/onboarding-
 import { changeTask, lockOnboarding, taskOf, type TaskRow } from '../../db/onboardings';
 import { secretFields, unknownFields, type Draft } from '../../domain/onboarding/forms';
 import type { TaskName } from '../../domain/onboarding/tasks';
+import type { Actor } from '../../workflows/connect-onboarding/messages';
 import { Problem } from '../problems';
-import type { Actor, OnboardingServiceDependencies } from './dependencies';
+import type { OnboardingServiceDependencies } from './dependencies';
 import { expectOffered, expectVersion } from './find';
 
 /** The secrets after a save: one that is given replaces, an empty one removes, the others stay. */

@@ -7,11 +7,11 @@ import type { TaskAction, TaskName } from '../../domain/onboarding/tasks';
 import { keyedDigest } from '../../security/digests';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
 import {
-  cancelTaskUpdate, checkNowUpdate, reopenTaskUpdate, startTaskUpdate, submitTaskUpdate, type TaskAnswer, type TaskRequest,
+  cancelTaskUpdate, checkNowUpdate, reopenTaskUpdate, startTaskUpdate, submitTaskUpdate, type Actor, type TaskAnswer, type TaskRequest,
 } from '../../workflows/connect-onboarding/messages';
 import { EngineRefusal, sendStep } from '../engine';
 import { Problem } from '../problems';
-import type { Actor, OnboardingServiceDependencies } from './dependencies';
+import type { OnboardingServiceDependencies } from './dependencies';
 import { ensureRunning } from './engine';
 import { expectOffered, expectVersion, findOr404 } from './find';
 
@@ -49,7 +49,7 @@ export async function takeStep(deps: OnboardingServiceDependencies, accountCode:
   if (action === 'submit') expectComplete(deps, onboarding, task, version);
   const workflowId = connectOnboardingWorkflowId(accountCode);
   const updateId = idempotencyKey === undefined ? randomUUID() : keyedDigest(deps.keys, 'idempotency', [accountCode, task, action, idempotencyKey], deps.keys.oldest).digest;
-  const asked = { task, by: actor.name };
+  const asked = { task, by: actor };
   const send = (): Promise<TaskAnswer> => (action === 'submit'
     ? sendStep(deps.temporal, workflowId, submitTaskUpdate, updateId, { ...asked, version })
     : sendStep(deps.temporal, workflowId, updates[action], updateId, asked));

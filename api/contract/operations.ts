@@ -3,6 +3,7 @@ import { groupSchema, profileSchema } from './administration';
 import { administratorResetAnswer, documentAnswer, flowSchema, groupAnswer, healthAnswer, problemListAnswer, profileAnswer, readyAnswer, userAnswer } from './answers';
 import * as example from './examples';
 import { administratorResetSchema, captchaSchema, codeSchema, linkSchema, methodSchema, passwordSchema, startSchema, temporaryPasswordSchema } from './password-resets';
+import { onboardingOperations } from './onboarding-operations';
 import { one, type Operation } from './operation';
 import { signInOperations } from './sign-in-operations';
 import { roleSchema } from './sign-ins';
@@ -84,7 +85,7 @@ const service: Operation[] = [
 ];
 
 export const operations: readonly Operation[] = [
-  ...resets, ...signInOperations, ...users,
+  ...resets, ...signInOperations, ...onboardingOperations, ...users,
   ...records('/api/authentication-profiles', 'authentication profile', profileSchema, profileAnswer, example.profileInput, example.profile),
   ...records('/api/groups', 'group', groupSchema, groupAnswer, example.groupInput, example.group),
   ...service,

@@ -1,11 +1,11 @@
-import type { RequestHandler, Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { Knex } from 'knex';
 import { operations } from '../contract/operations';
 import type { Who } from '../contract/operation';
-import type { SessionRow } from '../../db/sessions';
+import { liveSession, type SessionRow } from '../../db/sessions';
 import type { UserRow } from '../../db/users';
 import { Problem } from '../problems';
-import { resolveCaller, type Caller } from './caller';
+import { isOperator, resolveCaller, type Caller } from './caller';
 
 interface AccessDependencies {
   readonly db: Knex;
@@ -48,6 +48,19 @@ export function signedIn(res: Response): { readonly session: SessionRow; readonl
 export function accountOfCaller(res: Response): string | undefined {
   const caller = callerOf(res);
   return caller.kind === 'session' && caller.user.role !== 'operator' ? caller.user.account_code : undefined;
+}
+
+/** Who did it, by name as well: what others read beside what was changed. */
+export function actorOf(res: Response): { readonly id: string; readonly name: string } {
+  const caller = callerOf(res);
+  return caller.kind === 'session' ? { id: caller.user.id, name: caller.user.name } : { id: caller.kind, name: 'an operator' };
+}
+
+/** Whether a caller who was let through would still be: what lasts longer than a request ends with its session. */
+export async function callerLives({ db, clock }: AccessDependencies, req: Request, res: Response): Promise<boolean> {
+  const caller = callerOf(res);
+  if (caller.kind === 'operator') return isOperator(db, clock(), req);
+  return caller.kind === 'session' && (await liveSession(db, caller.session.digest, clock())) !== undefined;
 }
 
 /** Who did it, as the audit says: a user's id, or an operator. */

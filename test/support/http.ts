@@ -34,7 +34,7 @@ const TIMEOUT_MS = 30_000;
 export class Http {
   constructor(
     readonly url: string,
-    private readonly always: HeaderMap = {},
+    readonly always: HeaderMap = {},
   ) {}
 
   /** The same instance, with headers on every request: another browser, or an operator. */

@@ -26,7 +26,8 @@ class EngineClock extends TestClock {
 export const administrator = (code: string): string => `ada@${code.toLowerCase()}.example`;
 export const notices = (code: string): string => `notices@${code.toLowerCase()}.example`;
 
-export const ada = { name: 'Ada' };
+export const ada = { id: 'ada', name: 'Ada' };
+export const operator = { id: 'operator', name: 'an operator' };
 
 /** Onboardings as administrators go through them, without HTTP: the API's functions and real activities on SQLite, checks that a test controls, on a real engine. */
 export class LiveOnboardings {
@@ -56,7 +57,7 @@ export class LiveOnboardings {
   /** Creates an account, whose administrator is welcomed. Returns its code. */
   async create(more: Partial<NewAccount> = {}): Promise<string> {
     const account = newAccount(more);
-    await createAccount(this.world.api, account, { name: 'an operator' });
+    await createAccount(this.world.api, account, operator);
     return account.code;
   }
 

@@ -22,7 +22,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { loggin
 /** The name of an event's type, as the Temporal Web UI shows it. */
 export type EventType = keyof typeof temporal.api.enums.v1.EventType extends `EVENT_TYPE_${infer Name}` ? Name : never;
 
-/** An engine of a suite's own, with clients and workers; handles and histories are those of resets. */
+/** An engine of a suite's own, with the clients and workers that a journey needs. */
 export class ResetEngine {
   #skippedMs = 0;
   /** The engine's time in milliseconds, as it was when it was last asked for: by every activity, and after every sleep. */

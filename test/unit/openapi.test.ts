@@ -7,6 +7,7 @@ import addFormats from 'ajv-formats';
 import { pino } from 'pino';
 import { createApp } from '../../api/app';
 import { openApiDocument } from '../../api/openapi';
+import { createOnboardingService } from '../../api/connect-onboarding/service';
 import { createPasswordResetService } from '../../api/password-reset/service';
 import { problemCatalogue, type ProblemSlug } from '../../api/problems';
 import { noDirectory } from '../../api/sign-in/directory';
@@ -96,11 +97,11 @@ describe.each(named)('%s', (name, operation) => {
   });
 
   test('says who may call it, and what a repeat does', () => {
-    const administrators = /\/api\/(users|groups|authentication-profiles)/.test(name) ? [{ operator: [] }, { session: [] }] : [];
+    const administrators = /\/api\/(users|groups|authentication-profiles|accounts|applications|onboardings)/.test(name) ? [{ operator: [] }, { session: [] }] : [];
     expect(operation.security).toEqual(/\/api\/sessions?\b/.test(name) ? [{ session: [] }] : administrators);
     const parameters = (operation.parameters ?? []).map((parameter) => `${parameter.in} ${parameter.name}`);
     expect(parameters.includes('header Idempotency-Key')).toBe(name.startsWith('POST'));
-    expect(parameters.includes('path id')).toBe(name.includes('{id}'));
+    for (const parameter of ['id', 'account', 'task']) expect(parameters.includes(`path ${parameter}`)).toBe(name.includes(`{${parameter}}`));
   });
 });
 
@@ -157,7 +158,7 @@ describe('the app\'s routes', () => {
     const deps = { db, keys: testKeys('main'), temporal: new Client({ connection }), clock: () => 0 };
     const limits = { origin: () => Promise.resolve(null), send: () => Promise.resolve(true) };
     const signIns = createSignInService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, smsCountries: [], directory: noDirectory, limits: { origin: limits.origin, passcodes: limits.origin, wrongPerOrigin: 1 } });
-    const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }), signIns });
+    const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }), signIns, onboardings: createOnboardingService({ ...deps, connectDomain: 'connect.postern.example' }) });
     return walk((app.router as unknown as { stack: readonly Layer[] }).stack).map((route) => route.replace(/:(\w+)/g, '{$1}'));
   }
 

@@ -5061,6 +5061,4531 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an account: its administrator is welcomed by e-mail
+         * @description Who may call it: Operators.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "CEU44D4",
+                     *       "name": "Beacon",
+                     *       "region": "eu",
+                     *       "administrator": {
+                     *         "email": "ada@beacon.example",
+                     *         "name": "Ada"
+                     *       },
+                     *       "subscriptions": [
+                     *         "sms-services"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        code: string;
+                        name: string;
+                        /** @enum {string} */
+                        region: "eu" | "us";
+                        administrator: {
+                            /** Format: email */
+                            email: string;
+                            name: string;
+                        };
+                        /**
+                         * @description Among them `sms-services` for the task of SMS.
+                         * @default []
+                         */
+                        subscriptions?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description The same request had created it before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "account": {
+                         *         "code": "CEU44D4",
+                         *         "name": "Beacon",
+                         *         "region": "eu",
+                         *         "subscriptions": [
+                         *           "sms-services"
+                         *         ]
+                         *       },
+                         *       "holdingDomain": "ceu44d4.connect.postern.example",
+                         *       "administrator": {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "email": "ada@ceu44d4.connect.postern.example",
+                         *         "name": "Ada"
+                         *       },
+                         *       "onboarding": {
+                         *         "id": "CEU44D4",
+                         *         "kind": "connect-onboarding",
+                         *         "step": "welcome",
+                         *         "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *         "actions": [
+                         *           {
+                         *             "name": "start",
+                         *             "task": "details",
+                         *             "method": "POST",
+                         *             "href": "/api/onboardings/CEU44D4/tasks/details/start"
+                         *           }
+                         *         ],
+                         *         "details": {
+                         *           "account": {
+                         *             "code": "CEU44D4",
+                         *             "name": "Beacon",
+                         *             "region": "eu",
+                         *             "subscriptions": [
+                         *               "sms-services"
+                         *             ],
+                         *             "timeZone": "Europe/Berlin"
+                         *           },
+                         *           "welcome": {
+                         *             "title": "Welcome to the Connect Application",
+                         *             "introduction": [
+                         *               "This application takes your organisation on board, task by task.",
+                         *               "You do not have to complete all tasks in one go: some of what you enter has to be validated, and it is likely that you come back a few times. What you enter is kept, on any device."
+                         *             ],
+                         *             "resources": [
+                         *               {
+                         *                 "title": "What to have ready",
+                         *                 "text": "Access to the DNS of your domains, the addresses of your mail servers, and an account that reads your directory or a file of your users."
+                         *               },
+                         *               {
+                         *                 "title": "How long it takes",
+                         *                 "text": "The forms take about an hour. A change of DNS may take up to three days to be seen everywhere."
+                         *               },
+                         *               {
+                         *                 "title": "Who can help",
+                         *                 "text": "Any administrator of your account can go on where you stopped. The support desk knows your tasks by your account code."
+                         *               }
+                         *             ]
+                         *           },
+                         *           "tasks": [
+                         *             {
+                         *               "name": "details",
+                         *               "title": "Confirming Your Details",
+                         *               "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "domains",
+                         *               "title": "Verifying Your Domains",
+                         *               "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "users",
+                         *               "title": "Synchronising Users",
+                         *               "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "authentication",
+                         *               "title": "Setting Up User Authentication",
+                         *               "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "outbound-mail",
+                         *               "title": "Authorising Outbound Mail",
+                         *               "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "inbound-mail",
+                         *               "title": "Delivering Inbound Mail",
+                         *               "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "sms",
+                         *               "title": "Setting Up SMS",
+                         *               "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "review",
+                         *               "title": "Review and Go Live",
+                         *               "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             }
+                         *           ],
+                         *           "lastCompleted": null,
+                         *           "inProgress": [],
+                         *           "next": "details",
+                         *           "waitsFor": "administrator",
+                         *           "discontinuation": {
+                         *             "date": "2024-01-31",
+                         *             "daysLeft": 22,
+                         *             "extended": false
+                         *           },
+                         *           "endedAt": null
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["NewAccount"];
+                    };
+                };
+                /** @description It is created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "account": {
+                         *         "code": "CEU44D4",
+                         *         "name": "Beacon",
+                         *         "region": "eu",
+                         *         "subscriptions": [
+                         *           "sms-services"
+                         *         ]
+                         *       },
+                         *       "holdingDomain": "ceu44d4.connect.postern.example",
+                         *       "administrator": {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "email": "ada@ceu44d4.connect.postern.example",
+                         *         "name": "Ada"
+                         *       },
+                         *       "onboarding": {
+                         *         "id": "CEU44D4",
+                         *         "kind": "connect-onboarding",
+                         *         "step": "welcome",
+                         *         "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *         "actions": [
+                         *           {
+                         *             "name": "start",
+                         *             "task": "details",
+                         *             "method": "POST",
+                         *             "href": "/api/onboardings/CEU44D4/tasks/details/start"
+                         *           }
+                         *         ],
+                         *         "details": {
+                         *           "account": {
+                         *             "code": "CEU44D4",
+                         *             "name": "Beacon",
+                         *             "region": "eu",
+                         *             "subscriptions": [
+                         *               "sms-services"
+                         *             ],
+                         *             "timeZone": "Europe/Berlin"
+                         *           },
+                         *           "welcome": {
+                         *             "title": "Welcome to the Connect Application",
+                         *             "introduction": [
+                         *               "This application takes your organisation on board, task by task.",
+                         *               "You do not have to complete all tasks in one go: some of what you enter has to be validated, and it is likely that you come back a few times. What you enter is kept, on any device."
+                         *             ],
+                         *             "resources": [
+                         *               {
+                         *                 "title": "What to have ready",
+                         *                 "text": "Access to the DNS of your domains, the addresses of your mail servers, and an account that reads your directory or a file of your users."
+                         *               },
+                         *               {
+                         *                 "title": "How long it takes",
+                         *                 "text": "The forms take about an hour. A change of DNS may take up to three days to be seen everywhere."
+                         *               },
+                         *               {
+                         *                 "title": "Who can help",
+                         *                 "text": "Any administrator of your account can go on where you stopped. The support desk knows your tasks by your account code."
+                         *               }
+                         *             ]
+                         *           },
+                         *           "tasks": [
+                         *             {
+                         *               "name": "details",
+                         *               "title": "Confirming Your Details",
+                         *               "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "domains",
+                         *               "title": "Verifying Your Domains",
+                         *               "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "users",
+                         *               "title": "Synchronising Users",
+                         *               "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "authentication",
+                         *               "title": "Setting Up User Authentication",
+                         *               "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "outbound-mail",
+                         *               "title": "Authorising Outbound Mail",
+                         *               "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "inbound-mail",
+                         *               "title": "Delivering Inbound Mail",
+                         *               "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "sms",
+                         *               "title": "Setting Up SMS",
+                         *               "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             },
+                         *             {
+                         *               "name": "review",
+                         *               "title": "Review and Go Live",
+                         *               "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *               "state": "not-started",
+                         *               "version": 0,
+                         *               "draft": {},
+                         *               "secretsGiven": [],
+                         *               "reason": null,
+                         *               "whatToDo": null,
+                         *               "checkedAt": null,
+                         *               "nextCheckAt": null,
+                         *               "facts": null,
+                         *               "needs": [],
+                         *               "completedAt": null,
+                         *               "updatedBy": null,
+                         *               "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *             }
+                         *           ],
+                         *           "lastCompleted": null,
+                         *           "inProgress": [],
+                         *           "next": "details",
+                         *           "waitsFor": "administrator",
+                         *           "discontinuation": {
+                         *             "date": "2024-01-31",
+                         *             "daysLeft": 22,
+                         *             "extended": false
+                         *           },
+                         *           "endedAt": null
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["NewAccount"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `already-exists`: Something of this name exists. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/administrator-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supply the first administrator with another password, by e-mail
+         * @description Who may call it: Operators.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is being sent; the one before ends */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "requested": true
+                         *     }
+                         */
+                        "application/json": {
+                            /** @enum {boolean} */
+                            requested: true;
+                        };
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List onboardings, those that have stood still for the longest first
+         * @description Who may call it: Operators.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "open" | "completed" | "discontinued" | "cancelled";
+                    /** @description Only those whose next task this is. */
+                    next?: "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review";
+                    waitsFor?: "administrator" | "validation" | "attention";
+                    region?: "eu" | "us";
+                    /** @description Only those that have stood still for a week. */
+                    stalled?: "true" | "false";
+                    /** @description The beginning of the code. */
+                    account?: string;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of them, and the counts of all */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "account": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "next": "domains",
+                         *           "waitsFor": "administrator",
+                         *           "completed": 1,
+                         *           "outcome": null,
+                         *           "lastWorkAt": "2024-01-08T09:12:00.000Z",
+                         *           "createdAt": "2024-01-01T10:00:00.000Z",
+                         *           "stalled": true,
+                         *           "discontinuation": {
+                         *             "date": "2024-01-31",
+                         *             "daysLeft": 22,
+                         *             "extended": false
+                         *           }
+                         *         }
+                         *       ],
+                         *       "next": null,
+                         *       "counts": {
+                         *         "open": 1,
+                         *         "completed": 0,
+                         *         "discontinued": 0,
+                         *         "cancelled": 0,
+                         *         "stalled": 1,
+                         *         "tasks": [
+                         *           {
+                         *             "task": "details",
+                         *             "administrator": 0,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           },
+                         *           {
+                         *             "task": "domains",
+                         *             "administrator": 1,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           },
+                         *           {
+                         *             "task": "users",
+                         *             "administrator": 0,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           },
+                         *           {
+                         *             "task": "authentication",
+                         *             "administrator": 0,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           },
+                         *           {
+                         *             "task": "outbound-mail",
+                         *             "administrator": 0,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           },
+                         *           {
+                         *             "task": "inbound-mail",
+                         *             "administrator": 0,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           },
+                         *           {
+                         *             "task": "sms",
+                         *             "administrator": 0,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           },
+                         *           {
+                         *             "task": "review",
+                         *             "administrator": 0,
+                         *             "validation": 0,
+                         *             "attention": 0
+                         *           }
+                         *         ]
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["OnboardingList"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an onboarding
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The onboarding as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "reopen",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/reopen"
+                         *         },
+                         *         {
+                         *           "name": "check-now",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/check-now"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "completed",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": "2024-01-08T09:12:00.000Z",
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "validating",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "domains": [
+                         *                 "beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": "The TXT record was not found at beacon.example.",
+                         *             "whatToDo": "Add it where the DNS of the domain is kept.",
+                         *             "checkedAt": "2024-01-08T09:12:00.000Z",
+                         *             "nextCheckAt": "2024-01-08T09:13:00.000Z",
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": "details",
+                         *         "inProgress": [
+                         *           "domains"
+                         *         ],
+                         *         "next": "domains",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow an onboarding: server-sent events named "flow", each an envelope
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A stream that ends with the onboarding, or when its caller signs out */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example event: flow
+                         *     data: {"id":"CEU44D4","kind":"connect-onboarding","step":"details","expiresAt":"2024-01-31T23:00:00.000Z","actions":[{"name":"draft","task":"details","method":"PUT","href":"/api/onboardings/CEU44D4/tasks/details/draft"},{"name":"submit","task":"details","method":"POST","href":"/api/onboardings/CEU44D4/tasks/details/submit"}],"details":{"account":{"code":"CEU44D4","name":"Beacon","region":"eu","subscriptions":["sms-services"],"timeZone":"Europe/Berlin"},"tasks":[{"name":"details","title":"Confirming Your Details","introduction":"Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.","state":"in-progress","version":1,"draft":{"company":"Beacon","contacts":[{"name":"Ada","email":"ada@beacon.example"}],"timeZone":"Europe/Berlin","notices":["it@beacon.example"]},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":"Ada","updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"domains","title":"Verifying Your Domains","introduction":"Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"users","title":"Synchronising Users","introduction":"Bring in the people of your organisation, from your directory or from a file.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"authentication","title":"Setting Up User Authentication","introduction":"Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"outbound-mail","title":"Authorising Outbound Mail","introduction":"Name the hosts that send mail for your domains, and include us in their SPF records.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"inbound-mail","title":"Delivering Inbound Mail","introduction":"Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"sms","title":"Setting Up SMS","introduction":"Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"review","title":"Review and Go Live","introduction":"Look over what was set up. Once you go live, your mail is protected.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"}],"lastCompleted":null,"inProgress":["details"],"next":"details","waitsFor":"administrator","discontinuation":{"date":"2024-01-31","daysLeft":22,"extended":false},"endedAt":null}}
+                         */
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/tasks/{task}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save what was entered for a task, over the version that was seen
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 0,
+                     *       "draft": {
+                     *         "company": "Beacon",
+                     *         "contacts": [
+                     *           {
+                     *             "name": "Ada",
+                     *             "email": "ada@beacon.example"
+                     *           }
+                     *         ],
+                     *         "timeZone": "Europe/Berlin",
+                     *         "notices": [
+                     *           "it@beacon.example"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The one that was seen. Where another was saved meanwhile, this one is refused. */
+                        version: number;
+                        /** @description What was entered so far, complete or not. A password given with it is kept sealed and never shown. */
+                        draft: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description The onboarding, with the version that is now there */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "draft",
+                         *           "task": "details",
+                         *           "method": "PUT",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/draft"
+                         *         },
+                         *         {
+                         *           "name": "submit",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/submit"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "in-progress",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": null,
+                         *         "inProgress": [
+                         *           "details"
+                         *         ],
+                         *         "next": "details",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `changed-meanwhile`: Somebody changed this meanwhile. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/tasks/{task}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a task
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The onboarding, with the task as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "draft",
+                         *           "task": "details",
+                         *           "method": "PUT",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/draft"
+                         *         },
+                         *         {
+                         *           "name": "submit",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/submit"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "in-progress",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": null,
+                         *         "inProgress": [
+                         *           "details"
+                         *         ],
+                         *         "next": "details",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/tasks/{task}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a task: it is completed, or being validated
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Of the draft that was seen. */
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The onboarding, with the task as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "reopen",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/reopen"
+                         *         },
+                         *         {
+                         *           "name": "check-now",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/check-now"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "completed",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": "2024-01-08T09:12:00.000Z",
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "validating",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "domains": [
+                         *                 "beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": "The TXT record was not found at beacon.example.",
+                         *             "whatToDo": "Add it where the DNS of the domain is kept.",
+                         *             "checkedAt": "2024-01-08T09:12:00.000Z",
+                         *             "nextCheckAt": "2024-01-08T09:13:00.000Z",
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": "details",
+                         *         "inProgress": [
+                         *           "domains"
+                         *         ],
+                         *         "next": "domains",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. `changed-meanwhile`: Somebody changed this meanwhile. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `task-incomplete`: Something is missing or wrong in the form. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/tasks/{task}/check-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look again at once at what is being validated
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The onboarding, with the task as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "reopen",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/reopen"
+                         *         },
+                         *         {
+                         *           "name": "check-now",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/check-now"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "completed",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": "2024-01-08T09:12:00.000Z",
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "validating",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "domains": [
+                         *                 "beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": "The TXT record was not found at beacon.example.",
+                         *             "whatToDo": "Add it where the DNS of the domain is kept.",
+                         *             "checkedAt": "2024-01-08T09:12:00.000Z",
+                         *             "nextCheckAt": "2024-01-08T09:13:00.000Z",
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": "details",
+                         *         "inProgress": [
+                         *           "domains"
+                         *         ],
+                         *         "next": "domains",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/tasks/{task}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop validating; what was entered is kept
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The onboarding, with the task as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "reopen",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/reopen"
+                         *         },
+                         *         {
+                         *           "name": "draft",
+                         *           "task": "domains",
+                         *           "method": "PUT",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/draft"
+                         *         },
+                         *         {
+                         *           "name": "submit",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/submit"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "completed",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": "2024-01-08T09:12:00.000Z",
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "in-progress",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "domains": [
+                         *                 "beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": "details",
+                         *         "inProgress": [
+                         *           "domains"
+                         *         ],
+                         *         "next": "domains",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/tasks/{task}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a completed task, where no later one relies on it
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The onboarding, with the task as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "draft",
+                         *           "task": "details",
+                         *           "method": "PUT",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/draft"
+                         *         },
+                         *         {
+                         *           "name": "submit",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/submit"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "in-progress",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": null,
+                         *         "inProgress": [
+                         *           "details"
+                         *         ],
+                         *         "next": "details",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/discontinuation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the last day of one account; where it lies ahead, what was discontinued goes on
+         * @description Who may call it: Operators.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "date": "2024-01-31"
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description The last day, by the clock of each account; null for none, or for that of the application.
+                         */
+                        date: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description The onboarding, with its last day */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "reopen",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/reopen"
+                         *         },
+                         *         {
+                         *           "name": "start",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/start"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "completed",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": "2024-01-08T09:12:00.000Z",
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": "details",
+                         *         "inProgress": [],
+                         *         "next": "domains",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen an onboarding that was discontinued or cancelled
+         * @description Who may call it: Operators.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The onboarding, as it was left */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "CEU44D4",
+                         *       "kind": "connect-onboarding",
+                         *       "step": "details",
+                         *       "expiresAt": "2024-01-31T23:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "reopen",
+                         *           "task": "details",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/details/reopen"
+                         *         },
+                         *         {
+                         *           "name": "start",
+                         *           "task": "domains",
+                         *           "method": "POST",
+                         *           "href": "/api/onboardings/CEU44D4/tasks/domains/start"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": {
+                         *           "code": "CEU44D4",
+                         *           "name": "Beacon",
+                         *           "region": "eu",
+                         *           "subscriptions": [
+                         *             "sms-services"
+                         *           ],
+                         *           "timeZone": "Europe/Berlin"
+                         *         },
+                         *         "tasks": [
+                         *           {
+                         *             "name": "details",
+                         *             "title": "Confirming Your Details",
+                         *             "introduction": "Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.",
+                         *             "state": "completed",
+                         *             "version": 1,
+                         *             "draft": {
+                         *               "company": "Beacon",
+                         *               "contacts": [
+                         *                 {
+                         *                   "name": "Ada",
+                         *                   "email": "ada@beacon.example"
+                         *                 }
+                         *               ],
+                         *               "timeZone": "Europe/Berlin",
+                         *               "notices": [
+                         *                 "it@beacon.example"
+                         *               ]
+                         *             },
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": "2024-01-08T09:12:00.000Z",
+                         *             "updatedBy": "Ada",
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "domains",
+                         *             "title": "Verifying Your Domains",
+                         *             "introduction": "Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "users",
+                         *             "title": "Synchronising Users",
+                         *             "introduction": "Bring in the people of your organisation, from your directory or from a file.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "authentication",
+                         *             "title": "Setting Up User Authentication",
+                         *             "introduction": "Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "outbound-mail",
+                         *             "title": "Authorising Outbound Mail",
+                         *             "introduction": "Name the hosts that send mail for your domains, and include us in their SPF records.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "inbound-mail",
+                         *             "title": "Delivering Inbound Mail",
+                         *             "introduction": "Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "sms",
+                         *             "title": "Setting Up SMS",
+                         *             "introduction": "Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           },
+                         *           {
+                         *             "name": "review",
+                         *             "title": "Review and Go Live",
+                         *             "introduction": "Look over what was set up. Once you go live, your mail is protected.",
+                         *             "state": "not-started",
+                         *             "version": 0,
+                         *             "draft": {},
+                         *             "secretsGiven": [],
+                         *             "reason": null,
+                         *             "whatToDo": null,
+                         *             "checkedAt": null,
+                         *             "nextCheckAt": null,
+                         *             "facts": null,
+                         *             "needs": [],
+                         *             "completedAt": null,
+                         *             "updatedBy": null,
+                         *             "updatedAt": "2024-01-08T09:12:00.000Z"
+                         *           }
+                         *         ],
+                         *         "lastCompleted": "details",
+                         *         "inProgress": [],
+                         *         "next": "domains",
+                         *         "waitsFor": "administrator",
+                         *         "discontinuation": {
+                         *           "date": "2024-01-31",
+                         *           "daysLeft": 22,
+                         *           "extended": false
+                         *         },
+                         *         "endedAt": null
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Onboarding"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/connect/discontinuation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the last day of the Connect Application
+         * @description Who may call it: Operators.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The last day; null where none is set */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "application": "connect",
+                         *       "date": "2024-01-31"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Discontinuation"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Set the last day of the Connect Application, for every account without one of its own
+         * @description Who may call it: Operators.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "date": "2024-01-31"
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description The last day, by the clock of each account; null for none, or for that of the application.
+                         */
+                        date: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description It holds from now on; onboardings under way are told */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "application": "connect",
+                         *       "date": "2024-01-31"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Discontinuation"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -7960,6 +12485,157 @@ export interface components {
             } | null;
             /** @description How many are left. */
             recoveryCodes: number;
+        };
+        NewAccount: {
+            account: {
+                code: string;
+                name: string;
+                /** @enum {string} */
+                region: "eu" | "us";
+                subscriptions: string[];
+            };
+            holdingDomain: string;
+            administrator: {
+                id: string;
+                email: string;
+                name: string;
+            } | null;
+            onboarding: components["schemas"]["Onboarding"];
+        };
+        Onboarding: {
+            /** @description The account's code. */
+            id: string;
+            /** @enum {string} */
+            kind: "connect-onboarding";
+            /**
+             * @description The page to show to who enters.
+             * @enum {string}
+             */
+            step: "welcome" | "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review" | "done" | "discontinued" | "cancelled";
+            /**
+             * Format: date-time
+             * @description The end of the last day; null where none is set, or once it has ended.
+             */
+            expiresAt: string | null;
+            actions: {
+                name: string;
+                /** @enum {string} */
+                task: "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review";
+                /** @enum {string} */
+                method: "POST" | "PUT";
+                href: string;
+            }[];
+            details: {
+                account: {
+                    code: string;
+                    name: string;
+                    /** @enum {string} */
+                    region: "eu" | "us";
+                    subscriptions: string[];
+                    timeZone: string;
+                };
+                welcome?: {
+                    title: string;
+                    introduction: string[];
+                    resources: {
+                        title: string;
+                        text: string;
+                    }[];
+                };
+                tasks: components["schemas"]["OnboardingTask"][];
+                /** @enum {string|null} */
+                lastCompleted: "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review" | null;
+                inProgress: ("details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review")[];
+                /** @enum {string|null} */
+                next: "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review" | null;
+                /** @enum {string|null} */
+                waitsFor: "administrator" | "validation" | "attention" | null;
+                discontinuation: {
+                    /** Format: date */
+                    date: string;
+                    daysLeft: number;
+                    extended: boolean;
+                } | null;
+                /** Format: date-time */
+                endedAt: string | null;
+            };
+        };
+        OnboardingTask: {
+            /** @enum {string} */
+            name: "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review";
+            title: string;
+            introduction: string;
+            /** @enum {string} */
+            state: "not-started" | "in-progress" | "validating" | "needs-attention" | "completed";
+            version: number;
+            draft: {
+                [key: string]: unknown;
+            };
+            /** @description Passwords that are kept for the validation, by name. */
+            secretsGiven: string[];
+            reason: string | null;
+            whatToDo: string | null;
+            /** Format: date-time */
+            checkedAt: string | null;
+            /** Format: date-time */
+            nextCheckAt: string | null;
+            facts: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What has to be completed before. */
+            needs: ("details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review")[];
+            /** Format: date-time */
+            completedAt: string | null;
+            updatedBy: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        OnboardingList: {
+            items: {
+                account: string;
+                name: string;
+                /** @enum {string} */
+                region: "eu" | "us";
+                /** @enum {string|null} */
+                next: "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review" | null;
+                /** @enum {string|null} */
+                waitsFor: "administrator" | "validation" | "attention" | null;
+                completed: number;
+                /** @enum {string|null} */
+                outcome: "completed" | "discontinued" | "cancelled" | null;
+                /** Format: date-time */
+                lastWorkAt: string;
+                /** Format: date-time */
+                createdAt: string;
+                stalled: boolean;
+                discontinuation: {
+                    /** Format: date */
+                    date: string;
+                    daysLeft: number;
+                    extended: boolean;
+                } | null;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next: string | null;
+            counts: {
+                open: number;
+                completed: number;
+                discontinued: number;
+                cancelled: number;
+                stalled: number;
+                tasks: {
+                    /** @enum {string} */
+                    task: "details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review";
+                    administrator: number;
+                    validation: number;
+                    attention: number;
+                }[];
+            };
+        };
+        Discontinuation: {
+            /** @enum {string} */
+            application: "connect";
+            date: string | null;
         };
         User: {
             id: string;

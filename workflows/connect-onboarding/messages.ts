@@ -24,10 +24,16 @@ export interface OnboardingInput {
   readonly continueAfterEvents?: number;
 }
 
+/** Who asks: as the audit names them, and as others read it beside what was changed. */
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** What was asked of a task, and by whom. What was entered lies in the database and is never sent. */
 export interface TaskRequest {
   readonly task: TaskName;
-  readonly by: string;
+  readonly by: Actor;
 }
 
 export interface Submission extends TaskRequest {

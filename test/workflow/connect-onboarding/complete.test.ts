@@ -3,7 +3,7 @@ import { onboardingEnvelope } from '../../../api/connect-onboarding/view';
 import { addDays, dateAt } from '../../../domain/onboarding/calendar';
 import { taskNames } from '../../../domain/onboarding/tasks';
 import { testKeys } from '../../support/keys';
-import { administrator, LiveOnboardings, notices } from '../../support/live-onboardings';
+import { administrator, LiveOnboardings, notices, operator } from '../../support/live-onboardings';
 import { ResetEngine } from '../../support/reset-engine';
 import { DAY_MS } from '../../support/reset-world';
 
@@ -22,7 +22,6 @@ afterAll(async () => {
 
 afterEach(() => setConnectLastDay(live.world.api, null, operator));
 
-const operator = { name: 'an operator' };
 const stepOf = async (code: string): Promise<string> => (await onboardingEnvelope(live.world.deps, await live.world.onboarding(code), engine.clock())).step;
 
 test('check 66: a complete onboarding with all its reminders stays short, and nobody is reminded once it is complete', async () => {
