@@ -11,6 +11,8 @@ export const found = (facts: Facts = {}): CheckResult => ({ result: 'ok', facts 
 
 /** Stands for what asks others than the database. A test says what it finds, look by look; left alone, all is well. */
 export class ScriptedChecker implements TaskChecker {
+  /** What completing the task does elsewhere. */
+  complete?: NonNullable<TaskChecker['complete']>;
   readonly looks: Omit<CheckInput, 'db' | 'signal'>[] = [];
   readonly #scripts: Script[] = [];
   #always: Script = found();
