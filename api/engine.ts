@@ -57,7 +57,7 @@ export async function withDeadline<T>(client: Client, call: () => Promise<T>): P
 }
 
 /** A task takes milliseconds: one that a killed worker had begun is given to another after this. */
-const WORKFLOW_TASK_TIMEOUT = '5 s';
+export const WORKFLOW_TASK_TIMEOUT = '5 s';
 
 /** A flow's workflow, as it is started. */
 export interface FlowWorkflow<Input, State> {

@@ -1,10 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { findAccount } from '../../db/accounts';
 import { discontinuationOf, findOnboarding, noteTold, statesOf, type Onboarding } from '../../db/onboardings';
 import { endOf } from '../../domain/onboarding/reminders';
 import { connectOnboardingWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
 import { CONNECT_ONBOARDING, wakeSignal, type OnboardingInput } from '../../workflows/connect-onboarding/messages';
-import { withDeadline } from '../engine';
+import { EngineRefusal, withDeadline, WORKFLOW_TASK_TIMEOUT } from '../engine';
 import type { OnboardingServiceDependencies } from './dependencies';
 
 async function startOptions({ db }: OnboardingServiceDependencies, { row, tasks }: Onboarding) {
@@ -14,6 +13,7 @@ async function startOptions({ db }: OnboardingServiceDependencies, { row, tasks 
   return {
     workflowId: connectOnboardingWorkflowId(row.account_code),
     taskQueue: TASK_QUEUE,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     args: [input] as [OnboardingInput],
     // One run at a time; a further one where the account was reopened.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
@@ -40,8 +40,9 @@ export async function ensureRunning(deps: OnboardingServiceDependencies, onboard
   try {
     await withDeadline(deps.temporal, () => deps.temporal.workflow.start<Workflow>(CONNECT_ONBOARDING, { ...options, workflowIdConflictPolicy: 'FAIL' }));
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return;
-    throw error;
+    // It runs already.
+    if (!(error instanceof EngineRefusal)) throw error;
+    return;
   }
   await noteTold(deps.db, onboarding.row, options.args[0].ends.lastDay);
 }

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { UpdateDefinition } from '@temporalio/client';
 import { openSecrets } from '../../db/onboarding-secrets';
 import { draftOf, taskOf, type Onboarding } from '../../db/onboardings';
 import { formErrors } from '../../domain/onboarding/forms';
 import type { TaskAction, TaskName } from '../../domain/onboarding/tasks';
-import { keyedDigest } from '../../security/digests';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
 import {
   cancelTaskUpdate, checkNowUpdate, reopenTaskUpdate, startTaskUpdate, submitTaskUpdate, type Actor, type TaskAnswer, type TaskRequest,
 } from '../../workflows/connect-onboarding/messages';
-import { EngineRefusal, sendStep } from '../engine';
+import { answerTo, EngineRefusal, sendStep, updateIdFor } from '../engine';
 import { Problem } from '../problems';
 import type { OnboardingServiceDependencies } from './dependencies';
 import { ensureRunning } from './engine';
@@ -44,11 +42,17 @@ export interface StepRequest {
  */
 export async function takeStep(deps: OnboardingServiceDependencies, accountCode: string, request: StepRequest, actor: Actor): Promise<void> {
   const { action, task, version = 0, idempotencyKey } = request;
-  const onboarding = await findOr404(deps, accountCode);
-  expectOffered(onboarding, action, task);
-  if (action === 'submit') expectComplete(deps, onboarding, task, version);
   const workflowId = connectOnboardingWorkflowId(accountCode);
-  const updateId = idempotencyKey === undefined ? randomUUID() : keyedDigest(deps.keys, 'idempotency', [accountCode, task, action, idempotencyKey], deps.keys.oldest).digest;
+  const updateId = updateIdFor(deps.keys, `${accountCode}/${task}`, action, idempotencyKey);
+  const onboarding = await findOr404(deps, accountCode);
+  try {
+    expectOffered(onboarding, action, task);
+    if (action === 'submit') expectComplete(deps, onboarding, task, version);
+  } catch (refused) {
+    // This very step was carried out after its request had been refused for now.
+    if (idempotencyKey !== undefined && (await answerTo<TaskAnswer>(deps.temporal, workflowId, updateId)) !== null) return;
+    throw refused;
+  }
   const asked = { task, by: actor };
   const send = (): Promise<TaskAnswer> => (action === 'submit'
     ? sendStep(deps.temporal, workflowId, submitTaskUpdate, updateId, { ...asked, version })

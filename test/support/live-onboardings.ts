@@ -6,9 +6,10 @@ import { saveDraft } from '../../api/connect-onboarding/drafts';
 import { takeStep, type TaskStep } from '../../api/connect-onboarding/steps';
 import { migrate, openDatabase } from '../../db/connection';
 import type { NewAccount } from '../../db/new-account';
-import type { Onboarding } from '../../db/onboardings';
+import { statesOf, type Onboarding } from '../../db/onboardings';
 import type { TaskName, TaskState } from '../../domain/onboarding/tasks';
-import { connectOnboardingWorkflowId } from '../../temporal.config';
+import { connectOnboardingWorkflowId, TASK_QUEUE } from '../../temporal.config';
+import { CONNECT_ONBOARDING, type OnboardingInput } from '../../workflows/connect-onboarding/messages';
 import { openSqlite } from './database';
 import { newAccount, OnboardingWorld } from './onboarding-world';
 import type { EventType, ResetEngine } from './reset-engine';
@@ -61,6 +62,15 @@ export class LiveOnboardings {
     return account.code;
   }
 
+  /** Starts an onboarding whose runs go on as new ones after so many events. Nobody is told of it but the engine. */
+  async startShort(continueAfterEvents: number, more: Partial<NewAccount> = {}): Promise<string> {
+    const code = await this.world.account(more);
+    const { tasks } = await this.world.onboarding(code);
+    const input: OnboardingInput = { accountCode: code, tasks: statesOf(tasks), ends: { lastDay: null, at: null }, continueAfterEvents };
+    await this.engine.client.workflow.start(CONNECT_ONBOARDING, { workflowId: connectOnboardingWorkflowId(code), taskQueue: TASK_QUEUE, args: [input] });
+    return code;
+  }
+
   handle(code: string, runId?: string): WorkflowHandle {
     return this.engine.client.workflow.getHandle(connectOnboardingWorkflowId(code), runId);
   }
@@ -93,6 +103,12 @@ export class LiveOnboardings {
       const onboarding = await this.world.onboarding(code);
       return onboarding.tasks.some((row) => row.task === task && row.state === state) ? onboarding : undefined;
     }, { what: `${task} ${state}` });
+  }
+
+  /** Waits until an address has had these mails, by their subjects: a verdict is written before its mail goes out. */
+  async hears(to: string, ...subjects: string[]): Promise<void> {
+    await waitFor(() => this.world.subjects(to).length >= subjects.length || undefined, { what: `${subjects.length} mails to ${to}` });
+    expect(this.world.subjects(to)).toEqual(subjects);
   }
 
   async completeTask(code: string, task: TaskName): Promise<void> {

@@ -1,6 +1,7 @@
 import type { OnboardingEnding } from '../../domain/onboarding/page';
 import { blockedBy, missingFor, nextTask, taskNames, unfinished, type BlockedBy, type TaskStates } from '../../domain/onboarding/tasks';
 import { taskTexts } from '../../domain/onboarding/texts';
+import { LINE_BREAK, time } from '../prose';
 import type { Ends } from './messages';
 
 const WAITS: Readonly<Record<BlockedBy, string>> = {
@@ -15,12 +16,6 @@ const ENDINGS: Readonly<Record<OnboardingEnding, string>> = {
   discontinued: 'Its last day is over. Nothing entered is lost: give the account a later last day to reopen it.',
   cancelled: 'An operator stopped it. Nothing entered is lost: it can be reopened.',
 };
-
-/** A new line of the same paragraph, in markdown. */
-const LINE_BREAK = '  \n';
-
-/** To the second, as the Web UI writes it. */
-const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** The summary of the one timer. */
 export function endSummary({ lastDay, at }: Ends): string {

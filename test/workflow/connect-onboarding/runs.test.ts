@@ -1,8 +1,7 @@
 import { reopenOnboarding, setAccountLastDay } from '../../../api/connect-onboarding/dates';
 import { addDays, dateAt } from '../../../domain/onboarding/calendar';
-import { statesOf } from '../../../db/onboardings';
-import { connectOnboardingWorkflowId, searchAttributes, TASK_QUEUE } from '../../../temporal.config';
-import { CONNECT_ONBOARDING, startTaskUpdate, type OnboardingInput } from '../../../workflows/connect-onboarding/messages';
+import { connectOnboardingWorkflowId, searchAttributes } from '../../../temporal.config';
+import { startTaskUpdate } from '../../../workflows/connect-onboarding/messages';
 import { testKeys } from '../../support/keys';
 import { ada, LiveOnboardings, notices, operator } from '../../support/live-onboardings';
 import { ResetEngine } from '../../support/reset-engine';
@@ -20,17 +19,6 @@ afterAll(async () => {
   await engine.stop();
 });
 
-/** An onboarding whose runs are short. */
-async function shortRuns(continueAfterEvents: number): Promise<string> {
-  const code = await live.world.account();
-  const { tasks } = await live.world.onboarding(code);
-  const input: OnboardingInput = { accountCode: code, tasks: statesOf(tasks), ends: { lastDay: null, at: null }, continueAfterEvents };
-  await engine.client.workflow.start(CONNECT_ONBOARDING, {
-    workflowId: connectOnboardingWorkflowId(code), taskQueue: TASK_QUEUE, args: [input], typedSearchAttributes: [{ key: searchAttributes.account, value: code }],
-  });
-  return code;
-}
-
 /** The runs of an account's onboarding, as the engine lists them. */
 async function runs(code: string): Promise<string[]> {
   const ids: string[] = [];
@@ -43,7 +31,7 @@ const day = (days: number): string => addDays(dateAt(Date.now(), 'Europe/Berlin'
 
 test('check 67: a run that gets long goes on as a new one in the middle of a validation, and loses no submission', async () => {
   await live.serving(async () => {
-    const code = await shortRuns(40);
+    const code = await live.startShort(40);
     await live.complete(code, 'details');
     const held: (() => void)[] = [];
     const slow = async () => {
@@ -73,7 +61,7 @@ test('check 67: a run that gets long goes on as a new one in the middle of a val
 
 test('a repeat of a request gets the first answer from the next run too', async () => {
   await live.serving(async () => {
-    const code = await shortRuns(20);
+    const code = await live.startShort(20);
     const start = () => live.handle(code).executeUpdate(startTaskUpdate, { updateId: 'the-same', args: [{ task: 'details', by: ada }] });
     expect(await start()).toEqual({ state: 'in-progress' });
     await live.draft(code, 'details');
