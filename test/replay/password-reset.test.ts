@@ -15,7 +15,7 @@ const MOST_BYTES_EVER = 50 * MIB;
 /** What a reset may come to with everything that its limits allow; far from where the engine stops. */
 const MOST_EVENTS_OF_ONE = 60;
 
-const histories = recordedHistories();
+const histories = recordedHistories('password-reset');
 type Variant = PasswordResetInput['variant'];
 
 /** Endings that a variant cannot have: a link's token is not guessed, and an invitation carries nothing that could be entered. */

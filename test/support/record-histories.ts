@@ -2,9 +2,10 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { FlowKind } from '../../db/flows';
 import { EncryptionCodec } from '../../security/codec';
 import { readable } from './histories';
+import { recordOnboardings } from './record-onboardings';
 import { resets } from './record-resets';
 import { signIns } from './record-sign-ins';
-import { clearRecordedHistories, recordingKeys, storeHistory } from './recorded-histories';
+import { clearRecordedHistories, recordingKeys, storeHistory, type RecordedJourney } from './recorded-histories';
 import type { Live, Recording } from './recording';
 import { ResetEngine } from './reset-engine';
 
@@ -54,14 +55,16 @@ async function recordJourney<L extends Live>(recording: Recording<L>): Promise<v
   await recordAll(recording, await ResetEngine.timeSkipping(recordingKeys(), recording.journey), recording.patient);
 }
 
-/** Records every journey with every ending it can have, for `test/replay`; or those that are named. */
+const journeys: Readonly<Record<RecordedJourney, () => Promise<void>>> = {
+  'password-reset': () => recordJourney(resets), 'sign-in': () => recordJourney(signIns), 'connect-onboarding': recordOnboardings,
+};
+
+/** Records every journey with every ending it can have, or those that are named, for `test/replay`. */
 async function main(): Promise<void> {
   // A stack would name this machine's folders in what is stored.
   Error.stackTraceLimit = 0;
   const named = process.argv.slice(2);
-  const chosen = (journey: FlowKind): boolean => named.length === 0 || named.includes(journey);
-  if (chosen('password-reset')) await recordJourney(resets);
-  if (chosen('sign-in')) await recordJourney(signIns);
+  for (const [journey, recordOne] of Object.entries(journeys)) if (named.length === 0 || named.includes(journey)) await recordOne();
 }
 
 main().catch((error: unknown) => {

@@ -10,12 +10,14 @@ const { History } = temporal.api.history.v1;
 type History = temporal.api.history.v1.IHistory;
 
 const root = join(__dirname, '../histories');
+/** The journeys whose histories are stored, each in a folder of its own. */
+export type RecordedJourney = FlowKind | 'connect-onboarding';
 /** The folder of a journey's histories. */
-const folderOf = (journey: FlowKind): string => join(root, journey);
+const folderOf = (journey: RecordedJourney): string => join(root, journey);
 
 /** One run of a journey as it is stored: its payloads encrypted. */
 export interface RecordedHistory {
-  /** The file's name: what was taken, ending, and what was special. */
+  /** The file's name: how it ended, what was taken, and what was special. */
   readonly name: string;
   readonly history: History;
   readonly bytes: number;
@@ -27,7 +29,7 @@ export function recordingKeys(): KeyRing {
 }
 
 /** Every stored history of a journey. */
-export function recordedHistories(journey: FlowKind = 'password-reset'): RecordedHistory[] {
+export function recordedHistories(journey: RecordedJourney): RecordedHistory[] {
   return readdirSync(folderOf(journey)).filter((file) => file.endsWith('.json')).sort().map((file) => {
     const text = readFileSync(join(folderOf(journey), file), 'utf8');
     const history = History.fromObject(JSON.parse(text) as Record<string, unknown>);
@@ -36,13 +38,13 @@ export function recordedHistories(journey: FlowKind = 'password-reset'): Recorde
 }
 
 /** Removes what is stored: a history that is not recorded any more would stay for ever. */
-export async function clearRecordedHistories(journey: FlowKind): Promise<void> {
+export async function clearRecordedHistories(journey: RecordedJourney): Promise<void> {
   await rm(folderOf(journey), { recursive: true, force: true });
   await mkdir(folderOf(journey), { recursive: true });
 }
 
 /** Stores a history, an event a line. */
-export async function storeHistory(journey: FlowKind, name: string, history: History): Promise<void> {
+export async function storeHistory(journey: RecordedJourney, name: string, history: History): Promise<void> {
   const { events } = History.fromObject(history).toJSON() as { events: unknown[] };
   await writeFile(join(folderOf(journey), `${name}.json`), `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`);
 }

@@ -1,19 +1,25 @@
 import { sleep } from '@temporalio/workflow';
+import { connectOnboarding as unchangedOnboarding } from '../../../workflows/connect-onboarding/workflow';
+import type { OnboardingInput } from '../../../workflows/connect-onboarding/messages';
 import type { PasswordResetInput } from '../../../workflows/password-reset/messages';
 import { passwordReset as unchangedReset } from '../../../workflows/password-reset/workflow';
 import type { SignInInput } from '../../../workflows/sign-in/messages';
 import { signIn as unchangedSignIn } from '../../../workflows/sign-in/workflow';
 
-/** The reset with a change that flows in progress do not survive: a timer that their histories do not have. */
-export async function passwordReset(input: PasswordResetInput): Promise<unknown> {
-  const reset = unchangedReset(input);
-  await sleep('1 minute');
-  return reset;
-}
-
-/** Signing in with the same change. */
-export async function signIn(input: SignInInput): Promise<unknown> {
-  const flow = unchangedSignIn(input);
+/** A change that flows in progress do not survive: a timer that their histories do not have. */
+async function withTimer<T>(flow: Promise<T>): Promise<T> {
   await sleep('1 minute');
   return flow;
+}
+
+export function passwordReset(input: PasswordResetInput): Promise<unknown> {
+  return withTimer(unchangedReset(input));
+}
+
+export function connectOnboarding(input: OnboardingInput): Promise<unknown> {
+  return withTimer(unchangedOnboarding(input));
+}
+
+export function signIn(input: SignInInput): Promise<unknown> {
+  return withTimer(unchangedSignIn(input));
 }
