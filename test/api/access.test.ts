@@ -26,6 +26,8 @@ const ALLOWED: Record<Who, readonly Caller[]> = {
 };
 
 const account = { own: 'CEU11A1', other: 'CUS22B2' } as const;
+/** The other account's onboarding, and one that the administrators of the own account have. */
+const onboardings = { own: account.own, other: 'WALK1B2' } as const;
 let ids: Record<'own' | 'other', { user: string; profile: string; group: string }>;
 const browsers = {} as Record<Caller, Http>;
 
@@ -53,12 +55,14 @@ beforeAll(async () => {
   browsers.nobody = http();
   browsers['operator with a token'] = http().with({ authorization: `Bearer ${await instance().operatorToken()}` });
   for (const [index, role] of roles.entries()) browsers[role] = await sessionOf(person(2 * index + 2), role);
+  await browsers['operator with a token'].post('/api/accounts', { code: onboardings.other, name: 'Walked', region: 'us', administrator: { email: 'walked@other.example', name: 'Walked' } });
   ids = { own: await idsOf(account.own, person(40)), other: await idsOf(account.other, person(40, 'harbour.example')) };
 });
 
 /** The path of an operation for a record of an account. */
 function pathFor(path: string, whose: 'own' | 'other'): string {
   const { user, profile, group } = ids[whose];
+  if (path.includes('{account}')) return path.replace('{account}', onboardings[whose]).replace('{task}', 'details');
   if (path.startsWith('/api/users')) return path.replace('{id}', user);
   if (path.startsWith('/api/authentication-profiles')) return path.replace('{id}', profile);
   return path.replace('{id}', path.startsWith('/api/groups') ? group : 'A'.repeat(22));
@@ -84,6 +88,8 @@ describe.each(callers)('as %s', (caller) => {
 /** Bodies that would be taken, so that nothing but the account is in the way. */
 const bodies: Record<string, (whose: 'own' | 'other') => unknown> = {
   'post /api/users/{id}/password-resets': () => ({ method: 'email' }),
+  'put /api/onboardings/{account}/tasks/{task}/draft': () => ({ version: 0, draft: {} }),
+  'post /api/onboardings/{account}/tasks/{task}/submit': () => ({ version: 0 }),
   'post /api/users/{id}/role': () => ({ role: 'administrator' }),
   'put /api/groups/{id}': (whose) => ({ account: account[whose], name: 'Walked' }),
   'put /api/authentication-profiles/{id}': (whose) => ({
@@ -92,11 +98,11 @@ const bodies: Record<string, (whose: 'own' | 'other') => unknown> = {
 };
 
 describe('an administrator finds nothing of another account', () => {
-  const kept = operations.filter(({ who, path }) => who === 'administrator' && path.includes('{id}'));
+  const kept = operations.filter(({ who, path }) => who === 'administrator' && /\{(id|account)\}/.test(path));
   test.each(kept.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))('%s', async (name, operation) => {
     const body = bodies[name] ?? (() => ({}));
     expect((await call(browsers.administrator, operation, 'other', body('other'))).status).toBe(404);
-    if (operation.method === 'put') expect((await call(browsers.administrator, operation, 'own', body('other'))).status).toBe(404);
+    if (operation.method === 'put' && operation.path.includes('{id}')) expect((await call(browsers.administrator, operation, 'own', body('other'))).status).toBe(404);
   });
 
   test.each(['/api/users', '/api/groups', '/api/authentication-profiles'])('GET %s lists the own account only, whichever is asked for', async (path) => {
@@ -113,6 +119,7 @@ describe('an administrator finds nothing of another account', () => {
 
   test('what was walked changed nothing there', async () => {
     const operator = browsers['operator with a token'];
+    expect((await operator.get(`/api/onboardings/${onboardings.other}`)).body).toMatchObject({ step: 'welcome' });
     expect((await operator.get(`/api/users/${ids.other.user}`)).body).toMatchObject({ role: 'user', status: 'active' });
     expect((await operator.get(`/api/authentication-profiles/${ids.other.profile}`)).body).toMatchObject({ twoStep: 'sms' });
   });
