@@ -29,6 +29,9 @@ const keyList = z.string({ error: 'must be a list id:base64,... of keys of 32 by
   }
 });
 
+/** What holding domains end with where nothing else is said. */
+export const DEFAULT_CONNECT_DOMAIN = 'connect.postern.example';
+
 const schema = z.object({
   POSTERN_MODE: oneOf('embedded', 'production').default('production'),
   HOST: text.default('127.0.0.1'),
@@ -51,7 +54,7 @@ const schema = z.object({
   DEV_OUTSIDE_URL: httpUrl.optional(),
   // It stands in a text message of one segment, beside the only six digits there.
   BRAND: matching(/^(?!.*\d{6})\P{Cc}{1,40}$/u, 'must be one line of at most 40 characters, without six digits in a row').default('Postern'),
-  CONNECT_DOMAIN: matching(/^(?=.{4,200}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/, 'must be a domain in lower case, such as connect.postern.example').default('connect.postern.example'),
+  CONNECT_DOMAIN: matching(/^(?=.{4,200}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/, 'must be a domain in lower case, such as connect.postern.example').default(DEFAULT_CONNECT_DOMAIN),
   TRUST_PROXY: whole(0).default(0),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   RESETS_PER_ADDRESS_HOURLY: whole(1).default(5),

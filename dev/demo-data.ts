@@ -5,6 +5,7 @@ import { inTransaction } from '../db/connection';
 import type { ProfileRow } from '../db/users';
 import { bounds } from '../domain/password-reset';
 import { sessionBounds } from '../domain/sign-in';
+import { demoAdministrators, insertDemoOnboardings } from './demo-onboardings';
 
 const NUMBERED = 50;
 const HOUR_MS = 3_600_000;
@@ -70,7 +71,7 @@ async function insertAccount(tx: Knex.Transaction, account: DemoAccount, hashes:
   const profile = profileOf(account);
   await tx('authentication_profiles').insert(profile);
   await tx('accounts').insert({ code: account.code, name: account.name, default_profile_id: profile.id, sms_attribute: SMS_ATTRIBUTE });
-  await tx('domains').insert({ name: account.domain, account_code: account.code });
+  await tx('domains').insert({ name: account.domain, account_code: account.code, verified_at: at });
   const people = account.people.map((person) => ({ ...person, id: randomUUID(), email: `${person.local}@${account.domain}` }));
   await tx('users').insert(
     people.map(({ id, email, name, role = 'user', authentication = 'cloud', status = 'active' }) => {
@@ -85,24 +86,28 @@ async function insertAccount(tx: Knex.Transaction, account: DemoAccount, hashes:
 /**
  * Loads the demo accounts into an empty database; where there are accounts it changes nothing.
  * @param demoPassword - the password of everybody whose password is kept here
+ * @param connectDomain - what the holding domains of accounts that come on board end with
  */
-export async function loadDemoData(db: Knex, demoPassword: string, at: number): Promise<void> {
+export async function loadDemoData(db: Knex, demoPassword: string, at: number, connectDomain: string): Promise<void> {
   if (await db('accounts').first('code')) return;
   const hashes = new Map<string, string>();
   for (const { domain, people } of accounts) {
     for (const { local, authentication } of people) if (authentication !== 'domain') hashes.set(`${local}@${domain}`, await hash(demoPassword, ARGON2));
   }
+  const passwordHash = await hash(demoPassword, ARGON2);
   await inTransaction(db, async (tx) => {
     for (const account of accounts) await insertAccount(tx, account, hashes, at);
+    await insertDemoOnboardings(tx, { connectDomain, passwordHash, at });
   });
 }
 
 /** Demo sign-in names, and what each is for. */
-export const demoNames: readonly (readonly [name: string, purpose: string])[] = [
+export const demoNames = (connectDomain: string): readonly (readonly [name: string, purpose: string])[] => [
   ['user1@lighthouse.example', 'reset by SMS (+12025550101) or e-mail; so all odd numbers to 49'],
   ['user2@lighthouse.example', 'no mobile number: by SMS it gets the explaining e-mail; so all even numbers to 50'],
   ['admin@lighthouse.example', 'administrator of the account CEU11A1'],
   ['directory1@lighthouse.example', 'Domain authentication: the password is kept elsewhere'],
   ['disabled1@lighthouse.example', 'disabled: is sent nothing'],
   ['user1@harbour.example', 'account CUS22B2, SMS only (+13125550101)'],
+  ...demoAdministrators(connectDomain),
 ];

@@ -1,3 +1,4 @@
+import { DEFAULT_CONNECT_DOMAIN } from '../../config';
 import { migrate, openDatabase } from '../../db/connection';
 import { loadDemoData } from '../demo-data';
 import { withProgress, type Progress } from '../progress';
@@ -11,7 +12,7 @@ export async function prepareDatabase(env: NodeJS.ProcessEnv, folder: string, de
   try {
     await withProgress('preparing the database', onProgress, async () => {
       await migrate(db);
-      await loadDemoData(db, demoPassword, Date.now());
+      await loadDemoData(db, demoPassword, Date.now(), env.CONNECT_DOMAIN || DEFAULT_CONNECT_DOMAIN);
     });
   } catch (error) {
     const what = env.DATABASE_URL ? 'The database that DATABASE_URL names' : `The database file ${folder}/postern.sqlite`;

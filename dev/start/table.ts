@@ -1,3 +1,4 @@
+import { DEFAULT_CONNECT_DOMAIN } from '../../config';
 import { demoNames } from '../demo-data';
 import { dataFolder, type EmbeddedSecrets, type Ports } from './settings';
 
@@ -25,7 +26,7 @@ export function overview(env: NodeJS.ProcessEnv, ports: Ports, { codecPathToken,
     ]),
     '',
     `Demo sign-in names (password of all: ${demoPassword}):`,
-    ...rows(demoNames),
+    ...rows(demoNames(env.CONNECT_DOMAIN || DEFAULT_CONNECT_DOMAIN)),
     '',
   ].join('\n');
 }
