@@ -117,6 +117,11 @@ export async function verifiedAddresses(db: Knex, userId: string): Promise<strin
   return db('user_addresses').where({ user_id: userId, verified: true }).orderBy('address').pluck('address');
 }
 
+/** Where a person reads mail: a logon in a holding domain has no mailbox. */
+export function mailboxOf(user: Pick<UserRow, 'email' | 'contact_address'>): string {
+  return user.contact_address ?? user.email;
+}
+
 /** Sets the password that a person chose. */
 export async function setPassword(tx: Knex, userId: string, hash: string, at: number): Promise<void> {
   await tx('users').where({ id: userId }).update({ password_hash: hash, password_changed_at: at, password_temporary: false, password_expires_at: null });

@@ -3,7 +3,7 @@ import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { endFlowRow, findFlow, lockFlow, updateOpenFlow } from '../../db/flows';
 import { contentContext, dropMessagesOf, insertMessage, messagesOf } from '../../db/messages';
-import { findUserByEmail } from '../../db/users';
+import { findUserByEmail, mailboxOf } from '../../db/users';
 import type { ResetEnding } from '../../domain/password-reset';
 import { seal } from '../../security/sealing';
 import type { MessageContent } from '../../templates';
@@ -36,7 +36,7 @@ export function createPasswordResetActivities(deps: ActivityDependencies) {
       if (!flow || !user || user.status !== 'active') return false;
       const id = randomUUID();
       const added = await insertMessage(tx, {
-        id, flow_id: flowId, account_code: flow.account_code, purpose: content.purpose, round, channel: 'email', recipient: user.email, person: flow.person,
+        id, flow_id: flowId, account_code: flow.account_code, purpose: content.purpose, round, channel: 'email', recipient: mailboxOf(user), person: flow.person,
         state: 'queued', why: null, created_at: clock(), expires_at: clock() + ttlMs, sealed: seal(keys, 'seal', JSON.stringify(content), contentContext(id)),
       });
       if (added) await appendAudit(tx, { at: clock(), action: 'reset.issued', accountCode: flow.account_code, flowId, subject: flow.person, details: { purpose: content.purpose, round } });

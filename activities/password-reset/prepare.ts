@@ -5,7 +5,7 @@ import { holdUntilEnd, inTransaction } from '../../db/connection';
 import { findFlow, lockFlowsOf, replaces, supersede, updateOpenFlow, type FlowRow } from '../../db/flows';
 import { contentContext, countSms, dropSecretsOf, insertMessage, messagesOf } from '../../db/messages';
 import { countCodes, endSecretsOf, insertSecret, secretOf } from '../../db/secrets';
-import { findUserByEmail, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
+import { findUserByEmail, mailboxOf, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
 import { parseMobileNumber } from '../../domain/phone';
 import { proofStep, type ResetVariant } from '../../domain/password-reset';
 import { secretDigest } from '../../security/digests';
@@ -24,7 +24,7 @@ const MINUTE_MS = 60 * 1000;
 /** What a round comes to: a message with a secret, one that explains, or nothing, and why. */
 type Plan =
   | { readonly kind: 'secret'; readonly channel: 'sms' | 'email'; readonly recipient: string }
-  | { readonly kind: 'explain'; readonly purpose: 'reset-no-number' | 'reset-domain-password' }
+  | { readonly kind: 'explain'; readonly purpose: 'reset-no-number' | 'reset-domain-password'; readonly recipient: string }
   | { readonly kind: 'invite'; readonly recipient: string }
   | { readonly kind: 'nothing'; readonly why: string; readonly refusedByLimit?: true };
 
@@ -33,7 +33,7 @@ const SECRETS: Record<ResetVariant, () => string> = { code: newCode, link: newLi
 async function planSms(deps: ActivityDependencies, tx: Knex.Transaction, flow: FlowRow, user: UserRow): Promise<Plan> {
   const stored = await smsNumberOf(tx, user);
   const number = stored === null ? null : parseMobileNumber(stored);
-  if (!number?.ok) return { kind: 'explain', purpose: 'reset-no-number' };
+  if (!number?.ok) return { kind: 'explain', purpose: 'reset-no-number', recipient: mailboxOf(user) };
   if (deps.smsCountries.length > 0 && !deps.smsCountries.includes(number.country)) return { kind: 'nothing', why: 'sms-country' };
   const since = deps.clock() - DAY_MS;
   // Counted and added to by one transaction at a time, or parallel requests would pass the caps together.
@@ -50,9 +50,9 @@ async function plan(deps: ActivityDependencies, tx: Knex.Transaction, flow: Flow
   const user = await findUserByEmail(tx, flow.address);
   if (!user) return { kind: 'nothing', why: 'unknown' };
   if (user.status !== 'active') return { kind: 'nothing', why: 'disabled' };
-  if (user.authentication === 'domain') return { kind: 'explain', purpose: 'reset-domain-password' };
+  if (user.authentication === 'domain') return { kind: 'explain', purpose: 'reset-domain-password', recipient: mailboxOf(user) };
   if (flow.variant === 'code' || flow.variant === 'invitation') return planSms(deps, tx, flow, user);
-  return { kind: 'secret', channel: 'email', recipient: user.email };
+  return { kind: 'secret', channel: 'email', recipient: mailboxOf(user) };
 }
 
 function contentFor(deps: ActivityDependencies, flow: FlowRow, variant: ResetVariant, secret: string, ttlMs: number): MessageContent {
@@ -66,10 +66,10 @@ function contentFor(deps: ActivityDependencies, flow: FlowRow, variant: ResetVar
 /** Writes the row that the message is sent from. Returns what it is for. */
 async function queueMessage(deps: ActivityDependencies, tx: Knex, flow: FlowRow, planned: Exclude<Plan, { kind: 'nothing' }>, withSecret: MessageContent, expiresAt: number): Promise<string> {
   const content: MessageContent = planned.kind === 'secret' ? withSecret : { purpose: planned.kind === 'invite' ? 'reset-invitation' : planned.purpose };
-  const [channel, recipient] = planned.kind === 'explain' ? ['email' as const, flow.address] : [planned.kind === 'invite' ? 'sms' : planned.channel, planned.recipient];
+  const channel = planned.kind === 'secret' ? planned.channel : planned.kind === 'invite' ? 'sms' : 'email';
   const id = randomUUID();
   await insertMessage(tx, {
-    id, flow_id: flow.id, account_code: flow.account_code, purpose: content.purpose, round: flow.round, person: flow.person, channel, recipient,
+    id, flow_id: flow.id, account_code: flow.account_code, purpose: content.purpose, round: flow.round, person: flow.person, channel, recipient: planned.recipient,
     state: 'queued', why: null, created_at: deps.clock(), expires_at: expiresAt, sealed: seal(deps.keys, 'seal', JSON.stringify(content), contentContext(id)),
   });
   return content.purpose;

@@ -8,7 +8,7 @@ import { addDays, dateAt, instantOf } from '../../../domain/onboarding/calendar'
 import type { TaskName } from '../../../domain/onboarding/tasks';
 import { eachDatabase } from '../../support/database';
 import { OnboardingWorld } from '../../support/onboarding-world';
-import { DAY_MS, HOUR_MS } from '../../support/reset-world';
+import { DAY_MS, HOUR_MS, ResetWorld } from '../../support/reset-world';
 import { forms, found, notYet, wrong } from '../../support/scripted-checkers';
 
 const ada = { id: 'ada', name: 'Ada' };
@@ -190,6 +190,15 @@ eachDatabase('what an onboarding does', (database) => {
       expect(await world.db('messages').where({ account_code: code }).orderBy('round').select('state', 'sealed')).toEqual([{ state: 'superseded', sealed: null }, { state: 'accepted', sealed: null }]);
       await expect(correspond(code)).rejects.toMatchObject({ type: 'NotDue' });
       expect(world.subjects(contact)).toHaveLength(1);
+    });
+
+    test('a first administrator who forgot the password is reset by the mailbox that the welcome went to: the logon has none', async () => {
+      const code = await world.account();
+      const [contact, logon] = [`ada@${code.toLowerCase()}.example`, `ada@${code.toLowerCase()}.connect.postern.example`];
+      const resets = new ResetWorld(world.db, { clock: world.clock });
+      for (const variant of ['code', 'link'] as const) await resets.issue(await resets.flow(logon, variant));
+      expect(resets.email.taken.map(({ to }) => to)).toEqual([contact, contact]);
+      expect(resets.email.token(contact)).toHaveLength(43);
     });
 
     test('supplies nobody who is disabled', async () => {
