@@ -48,7 +48,7 @@ export default tseslint.config(
   },
   {
     // The edges of a process: they read the environment once, and print for people.
-    files: ['config.ts', '*/main.ts', 'worker/workflow-source.ts', 'api/{write-openapi,command}.ts', 'dev/**/*.ts', 'test/**/*.{ts,tsx}', 'web/vite.config.ts'],
+    files: ['config.ts', '*/main.ts', 'worker/workflow-source.ts', 'api/{write-openapi,command}.ts', 'bench/**/*.ts', 'dev/**/*.ts', 'test/**/*.{ts,tsx}', 'web/vite.config.ts'],
     rules: { 'no-console': 'off', 'no-restricted-syntax': ['error', noEnums] },
   },
   {

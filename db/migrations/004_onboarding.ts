@@ -48,6 +48,8 @@ export async function up(knex: Knex): Promise<void> {
     t.bigInteger('ended_at').nullable();
     t.bigInteger('created_at').notNullable();
     t.index(['outcome', 'last_work_at', 'account_code']);
+    // Of what is open the list is read in this order; a database does not take "is null" for one value that an order can begin with.
+    t.index(['last_work_at', 'account_code'], 'onboardings_open', { predicate: knex.whereNull('outcome') });
     t.index(['outcome', 'next_task', 'blocked_by']);
   });
   await knex.schema.createTable('onboarding_tasks', (t) => {
