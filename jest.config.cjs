@@ -38,6 +38,7 @@ module.exports = {
   projects: [
     project('unit'),
     project('database'),
+    project('checks'),
     project('workflow', withWorkflowBundle),
     project('replay', withWorkflowBundle),
     project('dev'),
