@@ -1,7 +1,7 @@
 /** What came of checking for real what somebody entered. Reasons are plain words for that person. */
 export type CheckOutcome<Facts = Readonly<Record<string, unknown>>> =
   | { readonly result: 'ok'; readonly facts: Facts }
-  | CheckProblem;
+  | (CheckProblem & { /** What was found all the same. */ readonly facts?: Facts });
 
 /** `not-yet`: looking again later may find it. `wrong`: somebody has to change something first. */
 export interface CheckProblem {

@@ -1,0 +1,66 @@
+import { notYet, together, wrong, type CheckOutcome, type CheckProblem } from '../../domain/checks';
+import { keyedDigest } from '../../security/digests';
+import type { KeyRing } from '../../security/keys';
+import { failureWords, type DnsClient } from './dns';
+
+/** The record that shows that whoever has an account also has a domain. */
+export interface VerificationRecord {
+  /** Where it is published. */
+  readonly name: string;
+  readonly type: 'TXT';
+  readonly value: string;
+}
+
+export interface DomainFacts {
+  /** Domains whose record was found. */
+  readonly verified: readonly string[];
+}
+
+const PREFIX = 'postern-verification=';
+/** 128 bits: nobody can publish what they were not told. */
+const TOKEN_CHARACTERS = 32;
+
+function valueFor(keys: KeyRing, accountCode: string, domain: string, keyId: string): string {
+  return `${PREFIX}${keyedDigest(keys, 'domain-verification', [accountCode, domain.toLowerCase()], keyId).digest.slice(0, TOKEN_CHARACTERS)}`;
+}
+
+/** What an account has to publish for a domain: for another account, or another domain, it is something else. */
+export function verificationRecord(keys: KeyRing, accountCode: string, domain: string): VerificationRecord {
+  return { name: domain.toLowerCase(), type: 'TXT', value: valueFor(keys, accountCode, domain, keys.current) };
+}
+
+interface Dependencies {
+  readonly dns: DnsClient;
+  readonly keys: KeyRing;
+}
+
+async function checkDomain({ dns, keys }: Dependencies, accountCode: string, domain: string): Promise<CheckProblem | null> {
+  const { name, value } = verificationRecord(keys, accountCode, domain);
+  const publish = `Publish a TXT record at ${name} with the value ${value}, beside those that are there.`;
+  const answer = await dns.txt(name);
+  switch (answer.kind) {
+    case 'failed':
+      return notYet('name-servers-failed', `The name servers of ${name} ${failureWords(answer.why)}.`, 'We go on trying. If it lasts, ask whoever runs them.');
+    case 'no-such-name':
+      return wrong('no-such-domain', `There is no domain ${name}.`, `Check how it is written, and that it is registered and has not expired. If it is new, publish the record first: TXT at ${name} with the value ${value}.`);
+    case 'none':
+      return notYet('no-record', `The record for ${name} is not there yet.`, publish);
+    case 'found': {
+      // A record that was published before a key was replaced stays good.
+      const accepted = keys.ids.map((id) => valueFor(keys, accountCode, name, id));
+      const texts = answer.records.map((text) => text.trim());
+      if (texts.some((text) => accepted.includes(text))) return null;
+      return texts.some((text) => text.toLowerCase().startsWith(PREFIX))
+        ? notYet('other-record', `There is a verification record at ${name}, and its value is not the one for your account.`, publish)
+        : notYet('no-record', `The record for ${name} is not there yet.`, publish);
+    }
+  }
+}
+
+/** Looks for the records of all domains; `facts` names those that were found, whatever the others are. Never throws. */
+export async function checkDomains(deps: Dependencies, accountCode: string, domains: readonly string[]): Promise<CheckOutcome<DomainFacts>> {
+  const checked = await Promise.all(domains.map(async (domain) => ({ domain: domain.toLowerCase(), problem: await checkDomain(deps, accountCode, domain) })));
+  const facts = { verified: checked.flatMap(({ domain, problem }) => (problem ? [] : [domain])) };
+  const problem = together(checked.flatMap(({ problem }) => (problem ? [problem] : [])));
+  return problem ? { ...problem, facts } : { result: 'ok', facts };
+}
