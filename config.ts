@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isInNetworks, isIpAddress, isIpNetwork } from './domain/ip-addresses';
 import { KeyRing } from './security/keys';
 
 /** The settings are wrong. The message lists every problem at once, one line each. */
@@ -20,6 +21,12 @@ const list = (isItem: (item: string) => boolean, error: string) => z
   .default('')
   .transform((items) => items.split(',').map((item) => item.trim()).filter(Boolean))
   .refine((items) => items.every(isItem), { error });
+/** `address` or `address:port`, an IPv6 address with a port in brackets. */
+const isNameServer = (item: string): boolean => {
+  const [, bracketed, plain = item] = /^(?:\[([^\]]+)\]|([^:]+)):\d{1,5}$/.exec(item) ?? [];
+  return isIpAddress(bracketed ?? plain);
+};
+const HOST_NAME = /^(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})+$/;
 const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
 const keyList = z.string({ error: 'must be a list id:base64,... of keys of 32 bytes, the first of which signs' }).superRefine((keys, context) => {
   try {
@@ -52,6 +59,13 @@ const schema = z.object({
   CODEC_PATH_TOKEN: matching(/^.{16,}$/, 'must have at least 16 characters').optional(),
   WEB_UI_ORIGINS: list((item) => URL.canParse(item) && new URL(item).origin === item, 'must be a list of origins, such as https://temporal.example'),
   DEV_OUTSIDE_URL: httpUrl.optional(),
+  DNS_SERVERS: list(isNameServer, 'must be a list of addresses of name servers, such as 10.0.0.53 or 10.0.0.53:5353'),
+  ALLOW_PRIVATE_TARGETS: list(isIpNetwork, 'must be a list of networks, such as 10.1.0.0/16'),
+  SPF_INCLUDE: matching(HOST_NAME, 'must be a host name').default('spf.postern.example'),
+  MX_HOSTS: list((item) => HOST_NAME.test(item), 'must be a list of host names').transform((hosts) => (hosts.length > 0 ? hosts : ['mx1.postern.example', 'mx2.postern.example'])),
+  DIRECTORY_TIMEOUT_MS: whole(100).default(5_000),
+  DNS_TIMEOUT_MS: whole(100).default(5_000),
+  MAIL_HOST_TIMEOUT_MS: whole(100).default(15_000),
   // It stands in a text message of one segment, beside the only six digits there.
   BRAND: matching(/^(?!.*\d{6})\P{Cc}{1,40}$/u, 'must be one line of at most 40 characters, without six digits in a row').default('Postern'),
   CONNECT_DOMAIN: matching(/^(?=.{4,200}$)([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/, 'must be a domain in lower case, such as connect.postern.example').default(DEFAULT_CONNECT_DOMAIN),
@@ -90,6 +104,10 @@ function* productionProblems(given: Given): Generator<readonly [name: string, pr
   if (!given.TEMPORAL_ADDRESS && !given.TEMPORAL_PROFILE && !given.TEMPORAL_CONFIG_FILE) yield ['TEMPORAL_ADDRESS', 'is missing: it must be host:port of the engine'];
   for (const name of ['TWILIO_API_URL', 'DEV_OUTSIDE_URL', 'CODEC_PATH_TOKEN'] as const) {
     if (given[name]) yield [name, 'belongs to the embedded mode: remove it in production'];
+  }
+  // What runs beside the process, and where clouds keep its credentials.
+  if (['127.0.0.1', '::1', '169.254.169.254'].some((address) => isInNetworks(address, given.ALLOW_PRIVATE_TARGETS?.split(',') ?? []))) {
+    yield ['ALLOW_PRIVATE_TARGETS', 'must leave out the host itself and link-local addresses in production'];
   }
   if (given.POSTERN_KEYS?.split(',').some((key) => key.trim().startsWith('dev-'))) {
     yield ['POSTERN_KEYS', 'holds a development key (dev-...): make new ones, for instance with "openssl rand -base64 32"'];

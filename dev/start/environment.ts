@@ -21,6 +21,8 @@ export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, secrets: 
     // Everybody who tries the instance out comes from one origin.
     SIGN_INS_PER_ORIGIN_HOURLY: '10000',
     WRONG_PASSWORDS_PER_ORIGIN: '10000',
+    // Directory and mail hosts of a demo run on this machine.
+    ALLOW_PRIVATE_TARGETS: '127.0.0.0/8,::1/128',
     LOG_LEVEL: 'warn',
     MAIL_FROM: 'no-reply@postern.example',
     ...Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' && !FOREIGN.test(name))),

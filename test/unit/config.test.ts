@@ -57,6 +57,13 @@ test.each([
   ['SMS_PER_NUMBER_DAILY', '0'],
   ['RESETS_PER_ORIGIN_HOURLY', '1.5'],
   ['SMS_COUNTRIES', 'US,gb'],
+  ['DNS_SERVERS', 'ns.example'],
+  ['DNS_SERVERS', '10.0.0.53,10.0.0.54:dns'],
+  ['ALLOW_PRIVATE_TARGETS', 'true'],
+  ['ALLOW_PRIVATE_TARGETS', '10.0.0.0/8,10.0.0.0/33'],
+  ['SPF_INCLUDE', 'spf'],
+  ['MX_HOSTS', 'mx1.postern.example,https://mx2.postern.example'],
+  ['DIRECTORY_TIMEOUT_MS', '99'],
   ['WEB_UI_ORIGINS', 'https://temporal.example/ui'],
   ['CODEC_PATH_TOKEN', 'short'],
 ])('%s=%s is refused together with what is missing, and no value is repeated', (name, value) => {
@@ -70,6 +77,8 @@ test.each([
   ['another provider of text messages', { TWILIO_API_URL: 'http://127.0.0.1:9' }, 'TWILIO_API_URL'],
   ['inbox and phone', { DEV_OUTSIDE_URL: 'http://127.0.0.1:9' }, 'DEV_OUTSIDE_URL'],
   ['a codec endpoint without a sign-in', { CODEC_PATH_TOKEN: '0'.repeat(32) }, 'CODEC_PATH_TOKEN'],
+  ['customers at its own services', { ALLOW_PRIVATE_TARGETS: '10.0.0.0/8,127.0.0.0/8' }, 'ALLOW_PRIVATE_TARGETS'],
+  ['customers at its credentials', { ALLOW_PRIVATE_TARGETS: '169.254.0.0/16' }, 'ALLOW_PRIVATE_TARGETS'],
   ['a database in a file', { DATABASE_URL: 'sqlite:/tmp/postern.sqlite' }, 'DATABASE_URL'],
 ])('production refuses %s', (_what, change, name) => {
   expect(Object.keys(problems({ ...production, ...change }))).toEqual([name]);
@@ -102,6 +111,13 @@ test.each([
 test('lists are taken apart, blanks around their items forgiven', () => {
   expect(loadSettings({ ...production, SMS_COUNTRIES: 'US, GB', WEB_UI_ORIGINS: 'https://temporal.example,http://127.0.0.1:8233' })).toMatchObject({
     SMS_COUNTRIES: ['US', 'GB'], WEB_UI_ORIGINS: ['https://temporal.example', 'http://127.0.0.1:8233'],
+  });
+});
+
+test('name servers, networks and mail exchangers are lists', () => {
+  expect(loadSettings(production)).toMatchObject({ DNS_SERVERS: [], ALLOW_PRIVATE_TARGETS: [], SPF_INCLUDE: 'spf.postern.example', MX_HOSTS: ['mx1.postern.example', 'mx2.postern.example'] });
+  expect(loadSettings({ ...production, DNS_SERVERS: '10.0.0.53, 10.0.0.54:5353,::1,[::1]:53', ALLOW_PRIVATE_TARGETS: '10.1.0.0/16,fd00::/8', MX_HOSTS: 'mx.portal.example' })).toMatchObject({
+    DNS_SERVERS: ['10.0.0.53', '10.0.0.54:5353', '::1', '[::1]:53'], ALLOW_PRIVATE_TARGETS: ['10.1.0.0/16', 'fd00::/8'], MX_HOSTS: ['mx.portal.example'],
   });
 });
 
