@@ -27,3 +27,9 @@ export function together(problems: readonly CheckProblem[]): CheckProblem | null
   const said = (what: 'reason' | 'whatToDo'): string => [...new Set(problems.map((problem) => problem[what]))].join(' ');
   return { result: first.result, code: first.code, reason: said('reason'), whatToDo: said('whatToDo') };
 }
+
+/** Parts each of which was checked by itself: what was found, and the problems. */
+export function sortOut<T extends object>(checked: readonly (T | CheckProblem)[]): { readonly found: T[]; readonly problems: CheckProblem[] } {
+  const isProblem = (one: T | CheckProblem): one is CheckProblem => 'whatToDo' in one;
+  return { found: checked.filter((one): one is T => !isProblem(one)), problems: checked.filter(isProblem) };
+}

@@ -34,8 +34,9 @@ export interface DnsOptions {
 
 const TRIES = 2;
 
-/** Errors of the resolver in which the name servers did answer. */
-const NO_SUCH_NAME = 'ENOTFOUND';
+/** Errors of the resolver that say that there is no such name, or can be none. */
+const NO_SUCH_NAME: readonly string[] = ['ENOTFOUND', 'EBADNAME'];
+/** The name is there, without such a record. */
 const NO_SUCH_RECORD = 'ENODATA';
 const FAILURES: Readonly<Record<string, DnsFailure>> = { ETIMEOUT: 'no answer', ECONNREFUSED: 'no answer', EREFUSED: 'refused' };
 
@@ -45,7 +46,7 @@ async function ask<T>(look: Promise<T[]>): Promise<DnsAnswer<T>> {
     return records.length > 0 ? { kind: 'found', records } : { kind: 'none' };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (code === NO_SUCH_NAME) return { kind: 'no-such-name' };
+    if (NO_SUCH_NAME.includes(code)) return { kind: 'no-such-name' };
     if (code === NO_SUCH_RECORD) return { kind: 'none' };
     return { kind: 'failed', why: FAILURES[code] ?? 'server failure' };
   }

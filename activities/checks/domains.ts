@@ -1,4 +1,4 @@
-import { notYet, together, wrong, type CheckOutcome, type CheckProblem } from '../../domain/checks';
+import { notYet, sortOut, together, wrong, type CheckOutcome, type CheckProblem } from '../../domain/checks';
 import { keyedDigest } from '../../security/digests';
 import type { KeyRing } from '../../security/keys';
 import { failureWords, type DnsClient } from './dns';
@@ -34,8 +34,9 @@ interface Dependencies {
   readonly keys: KeyRing;
 }
 
-async function checkDomain({ dns, keys }: Dependencies, accountCode: string, domain: string): Promise<CheckProblem | null> {
-  const { name, value } = verificationRecord(keys, accountCode, domain);
+async function checkDomain({ dns, keys }: Dependencies, accountCode: string, domain: string): Promise<CheckProblem | VerificationRecord> {
+  const record = verificationRecord(keys, accountCode, domain);
+  const { name, value } = record;
   const publish = `Publish a TXT record at ${name} with the value ${value}, beside those that are there.`;
   const answer = await dns.txt(name);
   switch (answer.kind) {
@@ -49,7 +50,7 @@ async function checkDomain({ dns, keys }: Dependencies, accountCode: string, dom
       // A record that was published before a key was replaced stays good.
       const accepted = keys.ids.map((id) => valueFor(keys, accountCode, name, id));
       const texts = answer.records.map((text) => text.trim());
-      if (texts.some((text) => accepted.includes(text))) return null;
+      if (texts.some((text) => accepted.includes(text))) return record;
       return texts.some((text) => text.toLowerCase().startsWith(PREFIX))
         ? notYet('other-record', `There is a verification record at ${name}, and its value is not the one for your account.`, publish)
         : notYet('no-record', `The record for ${name} is not there yet.`, publish);
@@ -59,8 +60,8 @@ async function checkDomain({ dns, keys }: Dependencies, accountCode: string, dom
 
 /** Looks for the records of all domains; `facts` names those that were found, whatever the others are. Never throws. */
 export async function checkDomains(deps: Dependencies, accountCode: string, domains: readonly string[]): Promise<CheckOutcome<DomainFacts>> {
-  const checked = await Promise.all(domains.map(async (domain) => ({ domain: domain.toLowerCase(), problem: await checkDomain(deps, accountCode, domain) })));
-  const facts = { verified: checked.flatMap(({ domain, problem }) => (problem ? [] : [domain])) };
-  const problem = together(checked.flatMap(({ problem }) => (problem ? [problem] : [])));
+  const { found, problems } = sortOut(await Promise.all(domains.map((domain) => checkDomain(deps, accountCode, domain))));
+  const facts = { verified: found.map(({ name }) => name) };
+  const problem = together(problems);
   return problem ? { ...problem, facts } : { result: 'ok', facts };
 }
