@@ -7,6 +7,7 @@ import * as foundation from './migrations/001_foundation';
 import * as flows from './migrations/002_flows';
 import * as signIn from './migrations/003_sign_in';
 import * as onboarding from './migrations/004_onboarding';
+import * as imports from './migrations/005_imports';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -14,6 +15,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '002_flows': flows,
   '003_sign_in': signIn,
   '004_onboarding': onboarding,
+  '005_imports': imports,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {
