@@ -36,9 +36,10 @@ export async function checkDirectorySync(deps: Dependencies, request: ImportRequ
       }
     });
     const facts = { ...(await reading.finish({ strict: false })), withoutAddress, disabled, withoutNumber };
-    const taken = facts.read - facts.problems;
-    if (taken > 0) return { result: 'ok', facts };
-    return { ...wrong('nobody-to-take', `The directory has ${line} people, and none of them can be taken. ${facts.toldProblems[0]?.reason ?? ''}`.trim(), 'Check the attributes that hold addresses and names, and that your domains are verified.'), facts };
+    if (facts.read > facts.problems) return { result: 'ok', facts };
+    const [first] = facts.toldProblems;
+    const reason = first ? `The directory has ${facts.read} people, and none of them can be taken. ${first.reason}` : 'The directory has nobody with an address.';
+    return { ...wrong('nobody-to-take', reason, 'Check the attributes that hold addresses and names, and that your domains are verified.'), facts };
   } catch (error) {
     if (error instanceof DirectoryTrouble) return error.problem;
     throw error;
