@@ -1,4 +1,4 @@
-import { createChecks } from '../../activities/checks';
+import { createChecks } from '../../activities/checks/network';
 import { verificationRecord } from '../../activities/checks/domains';
 import { loadSettings } from '../../config';
 import { openDatabase } from '../../db/connection';
