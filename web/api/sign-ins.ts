@@ -75,5 +75,6 @@ export function startChange(purpose: Exclude<SignInPurpose, 'sign-in'>, password
     case 'change-phone': return flow(client.POST('/api/session/factors/phone', { body }));
     case 'enrol-totp': return flow(client.POST('/api/session/factors/totp', { body }));
     case 'recovery-codes': return flow(client.POST('/api/session/recovery-codes', { body }));
+    case 'change-password': return flow(client.POST('/api/session/password', { body }));
   }
 }

@@ -12,6 +12,7 @@ import { Verified } from './verified';
 const changed: Record<Exclude<SignInPurpose, 'sign-in'>, { readonly title: string; readonly text: string }> = {
   'change-phone': { title: 'Your number is changed', text: 'Passcodes go to the new number from now on. You are told by e-mail too.' },
   'enrol-totp': { title: 'Your authenticator app is set up', text: 'It is asked for from now on when you log on. You are told by e-mail too.' },
+  'change-password': { title: 'Your password is changed', text: 'Your other sessions have ended. You are told by e-mail too.' },
   'recovery-codes': { title: 'You have new recovery codes', text: 'Those you had before do not work any more.' },
 };
 

@@ -21,6 +21,7 @@ interface Line {
 }
 
 function linesOf({ phone, totp, recoveryCodes }: Factors): Line[] {
+  const passwordLine: Line = { purpose: 'change-password', name: 'Password', label: 'Change the password', state: 'It is asked for first whenever you log on.' };
   const phoneLine: Line = {
     purpose: 'change-phone', name: 'Mobile phone', label: phone ? 'Change the number' : 'Enrol a number',
     state: phone ? `Passcodes go to the number ending in ${phone.lastDigits}, saved ${moment(phone.enrolledAt)}.` : 'No number is saved.',
@@ -33,10 +34,10 @@ function linesOf({ phone, totp, recoveryCodes }: Factors): Line[] {
     purpose: 'recovery-codes', name: 'Recovery codes', label: 'Make new codes',
     state: recoveryCodes === 0 ? 'You have none. They help where phone and app are lost.' : `${recoveryCodes} left. New ones end those.`,
   };
-  return phone || totp ? [phoneLine, appLine, codesLine] : [phoneLine, appLine];
+  return phone || totp ? [passwordLine, phoneLine, appLine, codesLine] : [passwordLine, phoneLine, appLine];
 }
 
-/** One's own second step, and how to change it. Every change asks for the password and the second step there is. */
+/** One's own password and second step, and how to change it. Every change asks for the password and the second step there is. */
 export function SecondStepPage() {
   const [purpose, setPurpose] = useState<Purpose>();
   const { data, error } = useQuery({ queryKey: ['factors'], queryFn: getFactors });
@@ -45,11 +46,11 @@ export function SecondStepPage() {
   if (chosen) return <ConfirmChange purpose={chosen.purpose} title={chosen.label} onBack={() => setPurpose(undefined)} />;
   return (
     <Stack>
-      <StepHeading>Your Two Step Authentication</StepHeading>
+      <StepHeading>Your Password and Two Step Authentication</StepHeading>
       <ProblemAlert error={error} />
       {!lines && !error && <Waiting />}
       {lines && (
-        <ul className={styles.rows} aria-label="Second steps">
+        <ul className={styles.rows} aria-label="Password and second steps">
           {lines.map((line) => (
             <li key={line.purpose} className={styles.row}>
               <div>
