@@ -33,7 +33,7 @@ export function useBrowser() {
   });
   afterAll(() => browser?.close());
   const device = async ({ width = 1_100, judged = false }: DeviceOptions = {}): Promise<Page> => {
-    const context = await browser!.newContext({ baseURL: instance().url, viewport: { width, height: 800 }, bypassCSP: judged });
+    const context = await browser!.newContext({ baseURL: instance().url, viewport: { width, height: 800 }, bypassCSP: judged, reducedMotion: 'reduce' });
     devices.push(context);
     return context.newPage();
   };

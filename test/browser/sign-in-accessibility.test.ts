@@ -126,9 +126,9 @@ test('can be gone through by keyboard alone, each step with the focus at its hea
   await arriveAt(page, 'Welcome to the Personal Portal');
   await tabTo(page, 'User 31');
   await page.keyboard.press('Enter');
-  await page.waitForFunction('document.activeElement?.textContent === "Sessions"');
+  await page.locator(':focus', { hasText: 'Sessions' }).waitFor();
   await page.keyboard.press('ArrowDown');
-  await page.waitForFunction('document.activeElement?.textContent === "Two Step Authentication"');
+  await page.locator(':focus', { hasText: 'Two Step Authentication' }).waitFor();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await arriveAt(page, 'Where you are signed in');

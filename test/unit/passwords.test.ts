@@ -102,7 +102,7 @@ eachDatabase('a new password', (database) => {
 
 test('check 40: the page judges by the module that the server judges by, and has no rule of its own', () => {
   const root = join(__dirname, '../..');
-  const [page, server] = ['web/password-reset/new-password-step.tsx', 'api/passwords.ts'].map((file) => readFileSync(join(root, file), 'utf8'));
+  const [page, server] = ['web/flow/new-password-form.tsx', 'api/passwords.ts'].map((file) => readFileSync(join(root, file), 'utf8'));
   expect(page).toMatch(/import \{[^}]*\bevaluatePassword\b[^}]*\} from '..\/..\/domain\/password-policy'/);
   expect(server).toMatch(/import \{[^}]*\bevaluatePassword\b[^}]*\} from '..\/domain\/password-policy'/);
   expect(page).not.toMatch(/\.length\b|\.test\(|minLength|maxLength/);

@@ -4,7 +4,8 @@ import { operations } from '../../api/contract/operations';
 import { createNoticeActivities } from '../../activities/notice';
 import { createPasswordResetActivities } from '../../activities/password-reset';
 import { createSignInActivities } from '../../activities/sign-in';
-import type { ActivityDependencies } from '../../activities/dependencies';
+import { createConnectOnboardingActivities } from '../../activities/connect-onboarding';
+import type { OnboardingDependencies } from '../../activities/connect-onboarding/dependencies';
 import { assuranceOf, canRecover, factorLockMs, offeredTypes, originLockMs, passwordLockMs, planChange, planSignIn, signInEndings, signInPurposes, signInSteps, stageTtlMs, stepOf, type Standing } from '../../domain/sign-in';
 
 const MINUTE_MS = 60_000;
@@ -98,7 +99,7 @@ describe('how long entries are refused', () => {
 
 test('the activities of all journeys have names of their own: a worker runs them together', () => {
   // Nothing is called: only their names are read.
-  const deps = {} as ActivityDependencies;
-  const each = [createPasswordResetActivities, createSignInActivities, createNoticeActivities].map((create) => Object.keys(create(deps)).length);
+  const deps = {} as OnboardingDependencies;
+  const each = [createPasswordResetActivities, createSignInActivities, createNoticeActivities, createConnectOnboardingActivities].map((create) => Object.keys(create(deps)).length);
   expect(Object.keys(createActivities(deps))).toHaveLength(each.reduce((sum, names) => sum + names, 0));
 });
