@@ -139,7 +139,7 @@ export async function supersede(tx: Knex.Transaction, flow: FlowRow, others: rea
   for (const other of others) {
     if (other.variant === null || (other.variant !== 'invitation' && !replaces(flow, other))) continue;
     if (other.proven_at !== null) await freezeAsSuperseded(tx, other.id);
-    else if (await updateOpenFlow(tx, other.id, { step: 'superseded', outcome: 'superseded' })) ended.push(other);
+    else if (await endFlowRow(tx, other, 'superseded')) ended.push(other);
   }
   return ended;
 }

@@ -8,6 +8,8 @@ let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postern-prerequisites-'));
+  // Everything else of the system is there.
+  for (const name of ['slapd', 'openssl']) await program(name, 'exit 0');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -18,7 +20,7 @@ function program(name: string, script: string): Promise<void> {
 
 /** What `npm test` does on a machine without a browser. It never comes to the tests: there is no engine either. */
 function npmTest(env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return runProgram(process.execPath, ['--import', 'tsx', 'dev/test.ts'], { HOME: folder, PATH: folder, TEST_DATABASE_URL: 'postgres://127.0.0.1/none', TEMPORAL_CLI_PATH: join(folder, 'none'), ...env });
+  return runProgram(process.execPath, ['--import', 'tsx', 'dev/test.ts'], { HOME: folder, PATH: folder, TEST_DATABASE_URL: 'postgres://127.0.0.1/none', TEMPORAL_CLI_PATH: join(folder, 'none'), SLAPD_PATH: join(folder, 'slapd'), ...env });
 }
 
 test('where something of the system is missing, the command that installs it is named, and nothing is skipped', async () => {
