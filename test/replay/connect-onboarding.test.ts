@@ -1,60 +1,45 @@
 import { join } from 'node:path';
-import { defaultPayloadConverter } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type ReplayResult, type ReplayWorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { onboardingEndings } from '../../domain/onboarding/page';
-import { EncryptionCodec } from '../../security/codec';
-import { dataConverter, failureConverterPath } from '../../security/data-converter';
-import { searchAttributes } from '../../temporal.config';
+import { onboardingEndings, type OnboardingEnding } from '../../domain/onboarding/page';
+import { failureConverterPath } from '../../security/data-converter';
 import { workflowSource } from '../../worker/workflow-source';
 import { readable } from '../support/histories';
-import { recordedHistories, recordingKeys, type RecordedHistory } from '../support/recorded-histories';
-
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
+import { recordedHistories, type RecordedHistory } from '../support/recorded-histories';
+import { countOf, endingOf, recordingCodec, replay } from '../support/replaying';
 
 const MIB = 1024 * 1024;
 /** An onboarding with detours: refused, looked at again, stopped, reopened. */
 const MOST_EVENTS_OF_ONE = 200;
 
-const codec = new EncryptionCodec(recordingKeys());
 const histories = recordedHistories('connect-onboarding');
 
-async function replay(source: Pick<ReplayWorkerOptions, 'workflowBundle' | 'workflowsPath'>): Promise<Map<string, ReplayResult['error']>> {
-  const results = new Map<string, ReplayResult['error']>();
-  const named = histories.map(({ name, history }) => ({ workflowId: name, history }));
-  for await (const { workflowId, error } of Worker.runReplayHistories({ ...source, dataConverter: dataConverter(recordingKeys()) }, named)) results.set(workflowId, error);
-  return results;
-}
-
 const { EventType } = temporal.api.enums.v1;
-const countOf = ({ history }: RecordedHistory, type: keyof typeof EventType): number => (history.events ?? []).filter(({ eventType }) => eventType === EventType[type]).length;
 const called = (name: string): RecordedHistory => histories.find((history) => history.name === name)!;
 
 /** How a run ended: as its search attribute tells, or as a new run. */
-function endingOf({ history }: RecordedHistory): string | undefined {
-  if (history.events?.at(-1)?.eventType === EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW) return 'continued';
-  const told = (history.events ?? []).map((event) => event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes?.indexedFields?.[searchAttributes.outcome.name]);
-  const last = told.filter((payload) => payload != null).at(-1);
-  return last ? defaultPayloadConverter.fromPayload<string>(last) : undefined;
+function howItEnded(recorded: RecordedHistory): string | undefined {
+  const continued = recorded.history.events?.at(-1)?.eventType === EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW;
+  return continued ? 'continued' : endingOf<OnboardingEnding>(recorded);
 }
 
 test('check 67: every recorded history replays against the workflow as it is now', async () => {
-  const results = await replay(workflowSource());
+  const results = await replay(histories, workflowSource());
   expect([...results.keys()].sort()).toEqual(histories.map(({ name }) => name).sort());
   expect([...results].filter(([, error]) => error !== undefined)).toEqual([]);
 });
 
 test('check 67: a change that onboardings in progress do not survive is caught, in every history', async () => {
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(__dirname, 'changed/workflows.ts'), failureConverterPath, logger: new DefaultLogger('ERROR') });
-  const results = await replay({ workflowBundle });
+  const results = await replay(histories, { workflowBundle });
   expect(results.size).toBe(histories.length);
   expect([...results].filter(([, error]) => !(error instanceof DeterminismViolationError))).toEqual([]);
 });
 
 test('check 67: an onboarding is recorded with every ending it can have and with runs that go on, and a name says how it ended', () => {
-  expect([...new Set(histories.map(endingOf))].sort()).toEqual([...onboardingEndings, 'continued'].sort());
-  for (const recorded of histories) expect(recorded.name).toMatch(new RegExp(`^${endingOf(recorded)}(-|$)`));
+  expect([...new Set(histories.map(howItEnded))].sort()).toEqual([...onboardingEndings, 'continued'].sort());
+  for (const recorded of histories) expect(recorded.name).toMatch(new RegExp(`^${howItEnded(recorded)}(-|$)`));
 });
 
 test('check 67: what is special is recorded as well: a moved day, a stopped look, a second look, an operator\'s Cancel, a last mail', () => {
@@ -78,7 +63,7 @@ test('check 8: what is stored is encrypted, and decoded holds nothing that was e
   for (const { name, history } of histories) {
     const stored = (await readable(history)).join('\n');
     expect([name, /accountCode|Onboarding of account|not-started/.test(stored)]).toEqual([name, false]);
-    const decoded = (await readable(history, codec)).join('\n');
+    const decoded = (await readable(history, recordingCodec)).join('\n');
     expect(decoded).toContain('accountCode');
     for (const trace of [process.cwd(), '.example', 'Beacon', '    at ']) expect([name, trace, decoded.includes(trace)]).toEqual([name, trace, false]);
   }

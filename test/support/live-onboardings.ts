@@ -50,9 +50,9 @@ export class LiveOnboardings {
     await this.drop();
   }
 
-  /** Runs `work` while a worker serves. */
-  serving<T>(work: () => Promise<T>): Promise<T> {
-    return this.engine.serving(this.world.activities, work);
+  /** Runs `work` while a worker serves, with the workflows as they are unless others are given. */
+  serving<T>(work: () => Promise<T>, workflows?: Parameters<ResetEngine['serving']>[2]): Promise<T> {
+    return this.engine.serving(this.world.activities, work, workflows);
   }
 
   /** Creates an account, whose administrator is welcomed. Returns its code. */

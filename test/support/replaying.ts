@@ -1,12 +1,11 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { DefaultLogger, Runtime, Worker, type ReplayResult, type ReplayWorkerOptions } from '@temporalio/worker';
+import { Worker, type ReplayResult, type ReplayWorkerOptions } from '@temporalio/worker';
 import { EncryptionCodec } from '../../security/codec';
 import { dataConverter } from '../../security/data-converter';
 import { searchAttributes } from '../../temporal.config';
 import { recordingKeys, type RecordedHistory } from './recorded-histories';
-
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
+import './quiet-runtime';
 
 /** What stored histories are decoded with. */
 export const recordingCodec = new EncryptionCodec(recordingKeys());

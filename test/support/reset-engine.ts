@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { locateTemporalCli, locateTestServer } from '../../dev/engine/locate';
 import { dataConverter } from '../../security/data-converter';
 import type { FlowKind } from '../../db/flows';
@@ -9,15 +9,13 @@ import type { KeyRing } from '../../security/keys';
 import { passwordResetWorkflowId, searchAttributes, signInWorkflowId, TASK_QUEUE } from '../../temporal.config';
 import { workflowSource } from '../../worker/workflow-source';
 import { waitFor } from './wait';
+import './quiet-runtime';
 
 const onProgress = (line: string): void => console.log(line);
 const KEYWORD = 2;
 
 /** What a program that uses an engine is called in histories: the default would name the machine. */
 const identity = 'postern-test';
-
-// Once per process and before any connection. What a worker says of its own state would drown what tests say.
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
 
 /** The name of an event's type, as the Temporal Web UI shows it. */
 export type EventType = keyof typeof temporal.api.enums.v1.EventType extends `EVENT_TYPE_${infer Name}` ? Name : never;
@@ -67,12 +65,12 @@ export class ResetEngine {
   }
 
   /** Runs `work` while a worker with these activities polls. What still runs in an activity then is told to stop. */
-  async serving<T>(activities: object, work: () => Promise<T>): Promise<T> {
+  async serving<T>(activities: object, work: () => Promise<T>, workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> = workflowSource()): Promise<T> {
     const worker = await Worker.create({
       connection: this.environment.nativeConnection,
       namespace: 'default',
       taskQueue: TASK_QUEUE,
-      ...workflowSource(),
+      ...workflows,
       dataConverter: dataConverter(this.keys),
       activities,
       interceptors: {
