@@ -1,3 +1,11 @@
+export const directorySignIns = ['search', 'user-principal-name'] as const;
+/**
+ * How a directory is asked whether a password is right. `search`: the person is looked up by address, then bound as what
+ * was found. `user-principal-name`: bound as the address itself, which Active Directory takes where people's addresses
+ * are their user principal names.
+ */
+export type DirectorySignIn = (typeof directorySignIns)[number];
+
 /** An account's own directory (LDAP, Active Directory): where it is, how it is read, and how its people prove who they are. */
 export interface DirectoryConfig {
   /** `ldap://host:port` or `ldaps://host:port`; without a port 389 or 636. */
@@ -10,11 +18,7 @@ export interface DirectoryConfig {
   /** Who of those is a person, as RFC 4515 writes it. */
   readonly filter: string;
   readonly attributes: DirectoryAttributes;
-  /**
-   * `search`: the person is looked up by address, then bound as what was found. `user-principal-name`: bound as the
-   * address itself, which Active Directory takes where people's addresses are their user principal names.
-   */
-  readonly signIn?: 'search' | 'user-principal-name';
+  readonly signIn?: DirectorySignIn;
   /** Over ldap://, switch to TLS before anything is sent. */
   readonly startTls?: boolean;
   /** The certificates (PEM) that the directory's own is checked against, where it is none of a public authority. */

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { directorySignIns } from '../directory';
 import { isTimeZone } from './calendar';
 import type { TaskName } from './tasks';
 
 const MOST_DOMAINS = 50;
 const MOST_HOSTS = 50;
 const HIGHEST_PORT = 65_535;
+/** Few enough that the form fits a request. */
+const MOST_CERTIFICATES = 8_000;
 
 const line = (most: number, what: string) => z.string({ error: `Enter ${what}.` }).trim().min(1, `Enter ${what}.`).max(most, `At most ${most} characters.`);
 const email = z.string({ error: 'Enter an e-mail address.' }).trim().toLowerCase().max(254, 'At most 254 characters.').pipe(z.email('This is no e-mail address.'));
@@ -16,6 +19,10 @@ const port = z.coerce.number({ error: 'Enter a port number.' }).int('Enter a por
 const distinct = (items: readonly string[]): boolean => new Set(items).size === items.length;
 const directoryUrl = z.string({ error: 'Enter the address of the directory.' }).trim().max(300, 'At most 300 characters.')
   .regex(/^ldaps?:\/\/[^\s/]+\/?$/i, 'Write it like ldaps://directory.lighthouse.example.');
+/** Certificates as text (RFC 7468), one after the other, and nothing else: a private key is refused. Empty: a public authority's. */
+const PEM = /^(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)*$/;
+const certificates = z.string({ error: 'Paste the certificates as text.' }).trim().max(MOST_CERTIFICATES, `At most ${MOST_CERTIFICATES.toLocaleString('en')} characters.`)
+  .regex(PEM, 'Paste certificates in PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, and nothing else.');
 
 /** Users from the account's own directory: where it is and how its people are read. */
 const directory = z.strictObject({
@@ -25,6 +32,9 @@ const directory = z.strictObject({
   bindDn: line(500, 'the name that the directory is read with'),
   filter: line(500, 'a filter').default('(mail=*)'),
   attributes: z.strictObject({ email: line(100, 'an attribute'), name: line(100, 'an attribute'), mobile: line(100, 'an attribute').optional() }).default({ email: 'mail', name: 'cn', mobile: 'mobile' }),
+  signIn: z.enum(directorySignIns, { error: 'Choose how people are found when they sign in.' }).default('search'),
+  startTls: z.boolean({ error: 'Say yes or no.' }).default(false),
+  certificateAuthority: certificates.optional(),
 });
 
 /** What each task asks for. Page and server judge by the same form. */
@@ -61,7 +71,7 @@ export type Draft = Readonly<Record<string, unknown>>;
 const fields: Readonly<Record<TaskName, readonly string[]>> = {
   details: ['company', 'contacts', 'timeZone', 'notices'],
   domains: ['domains'],
-  users: ['source', 'url', 'baseDn', 'bindDn', 'filter', 'attributes', 'upload'],
+  users: ['source', 'url', 'baseDn', 'bindDn', 'filter', 'attributes', 'signIn', 'startTls', 'certificateAuthority', 'upload'],
   authentication: ['method', 'testUser'],
   'outbound-mail': ['hosts'],
   'inbound-mail': ['host', 'port'],

@@ -11,6 +11,7 @@ const complete: Readonly<Record<TaskName, Draft>> = {
   sms: { attribute: 'mobile' },
   review: { confirmed: true },
 };
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIU+/A=\n-----END CERTIFICATE-----';
 const paths = (task: TaskName, draft: Draft, given: readonly string[] = secretFields[task]): string[] => formErrors(task, draft, given).map(({ path }) => path);
 
 test.each(taskNames)('the form of %s takes what is complete, and says what is missing', (task) => {
@@ -41,11 +42,20 @@ test.each([
   ['domains', { domains: ['lighthouse.example', 'LIGHTHOUSE.example'] }, ['domains']],
   ['domains', { domains: [] }, ['domains']],
   ['users', { url: 'https://directory.lighthouse.example' }, ['url']],
+  ['users', { signIn: 'guess' }, ['signIn']],
+  ['users', { startTls: 'yes' }, ['startTls']],
+  ['users', { certificateAuthority: 'a certificate' }, ['certificateAuthority']],
+  ['users', { certificateAuthority: `${certificate}\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----` }, ['certificateAuthority']],
   ['outbound-mail', { hosts: ['203.0.113.300'] }, ['hosts.0']],
   ['inbound-mail', { port: 0 }, ['port']],
   ['review', { confirmed: false }, ['confirmed']],
 ] as const)('the form of %s refuses %j', (task, wrong, expected) => {
   expect(paths(task, { ...complete[task], ...wrong })).toEqual(expected);
+});
+
+test('a directory is searched without more than was said, and may be checked against certificates of its own', () => {
+  expect(forms.users.parse(complete.users)).toMatchObject({ signIn: 'search', startTls: false, attributes: { email: 'mail' } });
+  for (const certificateAuthority of ['', certificate, `${certificate}\r\n${certificate}\n`]) expect(paths('users', { ...complete.users, certificateAuthority })).toEqual([]);
 });
 
 test('what was typed in another way is understood', () => {
