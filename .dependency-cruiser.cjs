@@ -1,6 +1,6 @@
 /** The directions of imports that docs/architecture.md describes. `npm run check:imports` holds them. */
 
-const ours = '^(activities|api|bench|config\\.ts|db|dev|directory|domain|security|temporal\\.config\\.ts|templates|test|web|worker|workflows)';
+const ours = '^(activities|api|bench|config\\.ts|db|dev|directory|domain|imports|security|temporal\\.config\\.ts|templates|test|web|worker|workflows)';
 const messages = '^workflows/[^/]+/messages\\.ts$';
 
 /** From a folder, of our own code only what `to` names; anything from packages. */
@@ -35,13 +35,14 @@ module.exports = {
       from: { path: messages },
       to: { path: '^workflows/[^/]+/(?!messages\\.ts$)' },
     },
-    only('activities-use', 'Side effects: database, outside systems, templates, domain, security.', '^activities/', ['^activities/', '^db/', '^directory/', '^templates/', '^domain/', '^security/', '^config\\.ts$', '^temporal\\.config\\.ts$', messages]),
+    only('activities-use', 'Side effects: database, outside systems, templates, domain, security.', '^activities/', ['^activities/', '^db/', '^directory/', '^imports/', '^templates/', '^domain/', '^security/', '^config\\.ts$', '^temporal\\.config\\.ts$', messages]),
     only('database-uses', 'Repositories know the domain and how secrets are sealed.', '^db/', ['^db/', '^domain/', '^security/', '^config\\.ts$']),
     only('templates-use', 'What people receive is made of texts of the domain.', '^templates/', ['^templates/', '^domain/']),
     only('security-uses', 'Keys, digests and guards know rules of the domain and nothing of journeys.', '^security/', ['^security/', '^domain/']),
     only('directory-uses', 'A client of an outside system that API and activities both use knows neither of them.', '^directory/', ['^directory/', '^domain/', '^security/']),
+    only('imports-use', 'Reading people into staging: API and activities both do it, and it knows neither of them.', '^imports/', ['^imports/', '^db/', '^directory/', '^domain/']),
     only('worker-uses', 'The worker puts workflows and activities together.', '^worker/', ['^worker/', '^activities/', '^workflows/', '^db/', '^directory/', '^templates/', '^domain/', '^security/', '^config\\.ts$', '^temporal\\.config\\.ts$']),
-    only('api-uses', 'The API knows a journey by its messages.', '^api/', ['^api/', '^db/', '^directory/', '^domain/', '^security/', '^config\\.ts$', '^temporal\\.config\\.ts$', messages, '^dev/routes(/index)?\\.ts$']),
+    only('api-uses', 'The API knows a journey by its messages.', '^api/', ['^api/', '^db/', '^directory/', '^domain/', '^imports/', '^security/', '^config\\.ts$', '^temporal\\.config\\.ts$', messages, '^dev/routes(/index)?\\.ts$']),
     only('web-uses', 'The pages share the domain and the generated client with the server, nothing else.', '^web/', ['^web/', '^domain/', '^api/openapi\\.json$']),
     {
       name: 'dev-stays-out',
@@ -62,7 +63,7 @@ module.exports = {
       name: 'no-dev-packages',
       severity: 'error',
       comment: 'What production loads is installed in production.',
-      from: { path: '^(activities|api|config\\.ts|db|directory|domain|security|temporal\\.config\\.ts|templates|worker|workflows)', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^(activities|api|config\\.ts|db|directory|domain|imports|security|temporal\\.config\\.ts|templates|worker|workflows)', pathNot: '\\.test\\.tsx?$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'], pathNot: '^node_modules/@types/' },
     },
   ],

@@ -1,32 +1,11 @@
 import { notYet, sortOut, together, wrong, type CheckOutcome, type CheckProblem } from '../../domain/checks';
-import { keyedDigest } from '../../security/digests';
+import { acceptedValues, verificationRecord, VERIFICATION_PREFIX, type VerificationRecord } from '../../security/domain-verification';
 import type { KeyRing } from '../../security/keys';
 import { failureWords, type DnsClient } from './dns';
-
-/** The record that shows that whoever has an account also has a domain. */
-export interface VerificationRecord {
-  /** Where it is published. */
-  readonly name: string;
-  readonly type: 'TXT';
-  readonly value: string;
-}
 
 export interface DomainFacts {
   /** Domains whose record was found. */
   readonly verified: readonly string[];
-}
-
-const PREFIX = 'postern-verification=';
-/** 128 bits: nobody can publish what they were not told. */
-const TOKEN_CHARACTERS = 32;
-
-function valueFor(keys: KeyRing, accountCode: string, domain: string, keyId: string): string {
-  return `${PREFIX}${keyedDigest(keys, 'domain-verification', [accountCode, domain.toLowerCase()], keyId).digest.slice(0, TOKEN_CHARACTERS)}`;
-}
-
-/** What an account has to publish for a domain: for another account, or another domain, it is something else. */
-export function verificationRecord(keys: KeyRing, accountCode: string, domain: string): VerificationRecord {
-  return { name: domain.toLowerCase(), type: 'TXT', value: valueFor(keys, accountCode, domain, keys.current) };
 }
 
 interface Dependencies {
@@ -47,11 +26,10 @@ async function checkDomain({ dns, keys }: Dependencies, accountCode: string, dom
     case 'none':
       return notYet('no-record', `The record for ${name} is not there yet.`, publish);
     case 'found': {
-      // A record that was published before a key was replaced stays good.
-      const accepted = keys.ids.map((id) => valueFor(keys, accountCode, name, id));
+      const accepted = acceptedValues(keys, accountCode, name);
       const texts = answer.records.map((text) => text.trim());
       if (texts.some((text) => accepted.includes(text))) return record;
-      return texts.some((text) => text.toLowerCase().startsWith(PREFIX))
+      return texts.some((text) => text.toLowerCase().startsWith(VERIFICATION_PREFIX))
         ? notYet('other-record', `There is a verification record at ${name}, and its value is not the one for your account.`, publish)
         : notYet('no-record', `The record for ${name} is not there yet.`, publish);
     }

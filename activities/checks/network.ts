@@ -4,13 +4,13 @@ import { createDirectoryClient, type DirectoryClient } from '../../directory/lda
 import type { CheckOutcome, CheckProblem } from '../../domain/checks';
 import type { DirectoryConfig } from '../../domain/directory';
 import type { KeyRing } from '../../security/keys';
-import { checkCsv } from './csv';
-import { checkDirectorySync, type DirectoryReport } from './directory-sync';
+import { checkCsv } from '../../imports/csv';
+import { checkDirectorySync, type DirectoryReport } from '../../imports/directory-sync';
 import { createDnsClient } from './dns';
 import { checkDomains, type DomainFacts } from './domains';
 import { checkInbound, type InboundFacts } from './inbound';
 import { checkOutbound, type OutboundFacts } from './outbound';
-import type { ImportReport, ImportRequest } from './staging';
+import type { ImportReport, ImportRequest } from '../../imports/staging';
 
 /** Everything that is checked for real of what an account enters. */
 export interface Checks {

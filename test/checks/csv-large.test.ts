@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { checkCsv } from '../../activities/checks/csv';
-import type { ImportRequest } from '../../activities/checks/staging';
+import { checkCsv } from '../../imports/csv';
+import type { ImportRequest } from '../../imports/staging';
 import { mergeImport } from '../../db/import-merge';
 import { importLimits } from '../../domain/imports';
 import { createAccount } from '../support/accounts';

@@ -1,5 +1,5 @@
-import { checkCsv } from '../../activities/checks/csv';
-import type { ImportRequest } from '../../activities/checks/staging';
+import { checkCsv } from '../../imports/csv';
+import type { ImportRequest } from '../../imports/staging';
 import { mergeImport } from '../../db/import-merge';
 import { findImport } from '../../db/imports';
 import { createAccount, createUser, usersOf } from '../support/accounts';

@@ -1,5 +1,5 @@
-import { checkDirectorySync } from '../../activities/checks/directory-sync';
-import type { ImportRequest } from '../../activities/checks/staging';
+import { checkDirectorySync } from '../../imports/directory-sync';
+import type { ImportRequest } from '../../imports/staging';
 import { mergeImport } from '../../db/import-merge';
 import { findImport } from '../../db/imports';
 import { startDirectory, type DirectoryEntry, type RunningDirectory } from '../../dev/directory';

@@ -1,5 +1,6 @@
 import { createDnsClient } from '../../activities/checks/dns';
-import { checkDomains, verificationRecord } from '../../activities/checks/domains';
+import { checkDomains } from '../../activities/checks/domains';
+import { verificationRecord } from '../../security/domain-verification';
 import { startDns, type DnsName, type TestDns } from '../support/dns-server';
 import { testKeys } from '../support/keys';
 import { freePorts } from '../support/ports';

@@ -1,5 +1,5 @@
-import { checkCsv } from '../../activities/checks/csv';
-import type { ImportRequest } from '../../activities/checks/staging';
+import { checkCsv } from '../../imports/csv';
+import type { ImportRequest } from '../../imports/staging';
 import { ImportNotReady, mergeImport, planImport } from '../../db/import-merge';
 import { findUpload, readUpload, saveUpload, UploadTooLarge } from '../../db/import-uploads';
 import { beginImport, findImport, ImportSuperseded, purgeImports, type StagedPerson } from '../../db/imports';

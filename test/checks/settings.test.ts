@@ -1,5 +1,5 @@
 import { createChecks } from '../../activities/checks/network';
-import { verificationRecord } from '../../activities/checks/domains';
+import { verificationRecord } from '../../security/domain-verification';
 import { loadSettings } from '../../config';
 import { openDatabase } from '../../db/connection';
 import { startDns, type TestDns } from '../support/dns-server';

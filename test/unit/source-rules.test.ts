@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const root = join(__dirname, '../..');
-const production = ['activities', 'api', 'db', 'directory', 'domain', 'security', 'templates', 'worker', 'workflows'];
+const production = ['activities', 'api', 'db', 'directory', 'domain', 'imports', 'security', 'templates', 'worker', 'workflows'];
 
 interface Source {
   readonly file: string;

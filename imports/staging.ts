@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { planImport, type ImportPlan } from '../../db/import-merge';
-import { beginImport, type StagedPerson, type Staging } from '../../db/imports';
-import { importLimits, judgeEntry, type ImportEntry, type ImportProblem, type ImportRules, type ImportSource } from '../../domain/imports';
+import { planImport, type ImportPlan } from '../db/import-merge';
+import { beginImport, type StagedPerson, type Staging } from '../db/imports';
+import { importLimits, judgeEntry, type ImportEntry, type ImportProblem, type ImportRules, type ImportSource } from '../domain/imports';
 
 /** What is brought in, for whom, and what may be. */
 export interface ImportRequest {

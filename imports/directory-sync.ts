@@ -1,8 +1,8 @@
-import { wrong, type CheckOutcome } from '../../domain/checks';
-import type { DirectoryConfig } from '../../domain/directory';
-import { parseMobileNumber } from '../../domain/phone';
-import type { DirectoryClient } from '../../directory/ldap';
-import { DirectoryTrouble } from '../../directory/trouble';
+import { wrong, type CheckOutcome } from '../domain/checks';
+import type { DirectoryConfig } from '../domain/directory';
+import { parseMobileNumber } from '../domain/phone';
+import type { DirectoryClient } from '../directory/ldap';
+import { DirectoryTrouble } from '../directory/trouble';
 import { ImportReading, type ImportDependencies, type ImportReport, type ImportRequest } from './staging';
 
 /** What was read of a directory. Its `line` counts the people in the order they were read. */

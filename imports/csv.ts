@@ -1,6 +1,6 @@
-import { attributeNames } from '../../db/imports';
-import { wrong, type CheckOutcome } from '../../domain/checks';
-import { readHeader, type LineReader } from '../../domain/imports';
+import { attributeNames } from '../db/imports';
+import { wrong, type CheckOutcome } from '../domain/checks';
+import { readHeader, type LineReader } from '../domain/imports';
 import { CsvTrouble, csvLines } from './csv-lines';
 import { ImportReading, type ImportDependencies, type ImportReport, type ImportRequest } from './staging';
 

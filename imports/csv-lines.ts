@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { wrong, type CheckProblem } from '../../domain/checks';
-import { importLimits } from '../../domain/imports';
+import { wrong, type CheckProblem } from '../domain/checks';
+import { importLimits } from '../domain/imports';
 
 /** A file cannot be read as a whole: nothing of it is taken. */
 export class CsvTrouble extends Error {
