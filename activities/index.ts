@@ -1,11 +1,10 @@
-import { createCheckers } from './checks';
 import { createConnectOnboardingActivities } from './connect-onboarding';
-import type { ActivityDependencies } from './dependencies';
+import type { OnboardingDependencies } from './connect-onboarding/dependencies';
 import { createNoticeActivities } from './notice';
 import { createPasswordResetActivities } from './password-reset';
 import { createSignInActivities } from './sign-in';
 
 /** The activities of every journey: a worker runs them all. Each has a name of its own. */
-export function createActivities(deps: ActivityDependencies) {
-  return { ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps), ...createConnectOnboardingActivities({ ...deps, checkers: createCheckers() }) };
+export function createActivities(deps: OnboardingDependencies) {
+  return { ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps), ...createConnectOnboardingActivities(deps) };
 }

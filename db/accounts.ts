@@ -12,6 +12,8 @@ export interface AccountRow {
   /** JSON; null: notices go to the administrators. */
   notices: string | null;
   created_with: string | null;
+  /** Whether passwords of the account's directory are taken. */
+  domain_authentication: boolean | number;
 }
 
 export async function findAccount(db: Knex, code: string): Promise<AccountRow | undefined> {
@@ -43,4 +45,16 @@ export async function noticeRecipients(db: Knex, code: string): Promise<string[]
 export async function firstAdministrator(db: Knex, code: string): Promise<string | undefined> {
   const row = await db('users').where({ account_code: code, role: 'administrator' }).whereNotNull('contact_address').orderBy('id').first<{ id: string } | undefined>('id');
   return row?.id;
+}
+
+/**
+ * Says how an account's users sign in. Domain takes in those who have no password here and an address of their own: who
+ * has a password keeps it, and the first logon is in no directory. Cloud takes in everybody.
+ * @returns how many users changed
+ */
+export async function setAuthentication(tx: Knex, code: string, method: 'cloud' | 'domain'): Promise<number> {
+  await tx('accounts').where({ code }).update({ domain_authentication: method === 'domain' });
+  const users = tx('users').where({ account_code: code }).whereNot({ authentication: method });
+  if (method === 'domain') users.whereNull('password_hash').whereNull('contact_address');
+  return users.update({ authentication: method });
 }

@@ -8,6 +8,7 @@ import * as flows from './migrations/002_flows';
 import * as signIn from './migrations/003_sign_in';
 import * as onboarding from './migrations/004_onboarding';
 import * as imports from './migrations/005_imports';
+import * as directories from './migrations/006_directories';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '003_sign_in': signIn,
   '004_onboarding': onboarding,
   '005_imports': imports,
+  '006_directories': directories,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

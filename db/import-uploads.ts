@@ -67,3 +67,9 @@ export async function* readUpload(db: Knex, id: string): AsyncGenerator<Buffer> 
     yield chunk.content;
   }
 }
+
+/** Forgets the files of an account, but for the newest ones. */
+export async function dropUploads(db: Knex, accountCode: string, kept = 0): Promise<void> {
+  const newest = await db('import_uploads').where({ account_code: accountCode }).orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id' }]).limit(kept).pluck('id');
+  await db('import_uploads').where({ account_code: accountCode }).whereNotIn('id', newest).delete();
+}

@@ -118,6 +118,11 @@ export async function beginImport(db: Knex, about: { id: string; accountCode: st
   };
 }
 
+/** Forgets an import that is not to be taken over. One that was stays known by its counts. */
+export async function dropImport(db: Knex, id: string): Promise<void> {
+  await db('imports').where({ id }).whereNot({ state: 'merged' }).delete();
+}
+
 /** Forgets imports and uploads that were begun before a time: what they hold is about people. What was taken over stays known by its counts. */
 export async function purgeImports(db: Knex, before: number): Promise<void> {
   await db('imports').where('created_at', '<', before).whereNot({ state: 'merged' }).delete();

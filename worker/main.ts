@@ -1,6 +1,8 @@
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities';
+import { createCheckers } from '../activities/checks';
+import { createChecks } from '../activities/checks/network';
 import { createEmailSender } from '../activities/email-sender';
 import { createSmsSender } from '../activities/sms-sender';
 import { connectionOptions } from '../security/engine-connection';
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
     accountSid: settings.TWILIO_ACCOUNT_SID, authToken: settings.TWILIO_AUTH_TOKEN, from: settings.TWILIO_FROM,
     apiUrl: settings.TWILIO_API_URL, timeoutMs: settings.SMS_TIMEOUT_MS,
   });
+  const checks = createChecks({ settings, db, keys, clock: Date.now, onDirectoryTrouble: ({ code }) => logger.warn({ code }, 'a directory could not be asked') });
   const connection = await NativeConnection.connect(connectionOptions(settings));
   try {
     const worker = await Worker.create({
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
       activities: createActivities({
         db, keys, email, sms, logger, clock: Date.now, brand: settings.BRAND, publicUrl: settings.PUBLIC_URL, smsCountries: settings.SMS_COUNTRIES,
         smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, smsPerAccountDaily: settings.SMS_PER_ACCOUNT_DAILY,
+        checkers: createCheckers({ checks, keys, clock: Date.now, connectDomain: settings.CONNECT_DOMAIN }),
       }),
       shutdownGraceTime: GRACE,
       stickyQueueScheduleToStartTimeout: LEFT_ALONE,

@@ -62,7 +62,7 @@ function notesOf({ host, startTls }: SmtpFacts): string[] {
 
 /**
  * Reaches the host that mail is delivered to, and looks up where mail for the account's domains goes now.
- * @param mxBefore - the MX hosts of each domain when the task was begun: a change is told from what was there all along
+ * @param mxBefore - the MX hosts of each domain when it was verified: a change is told from what was there all along
  * @throws nothing that a host or a name server does
  */
 export async function checkInbound(deps: Dependencies, where: Where, domains: readonly string[], mxBefore: Readonly<Record<string, readonly string[]>> = {}): Promise<CheckOutcome<InboundFacts>> {

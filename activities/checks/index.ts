@@ -1,12 +1,19 @@
+import { authenticationChecker } from './authentication-task';
 import type { TaskCheckers } from './checker';
+import type { TaskDependencies } from './dependencies';
 import { detailsChecker } from './details';
+import { domainsChecker } from './domains-task';
+import { inboundChecker, outboundChecker } from './mail-tasks';
 import { reviewChecker } from './review';
 import { smsChecker } from './sms';
-import { unavailable } from './unavailable';
+import { usersChecker } from './users-task';
+
+/** The checks that ask nobody but the database. */
+export const databaseCheckers = { details: detailsChecker, sms: smsChecker, review: reviewChecker } as const satisfies Partial<TaskCheckers>;
 
 /** The checks of every task. */
-export function createCheckers(): TaskCheckers {
+export function createCheckers(deps: TaskDependencies): TaskCheckers {
   return {
-    details: detailsChecker, domains: unavailable, users: unavailable, authentication: unavailable, 'outbound-mail': unavailable, 'inbound-mail': unavailable, sms: smsChecker, review: reviewChecker,
+    ...databaseCheckers, domains: domainsChecker(deps), users: usersChecker(deps), authentication: authenticationChecker(deps), 'outbound-mail': outboundChecker(deps), 'inbound-mail': inboundChecker(deps),
   };
 }

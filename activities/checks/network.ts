@@ -9,6 +9,7 @@ import { checkDirectorySync, type DirectoryReport } from '../../imports/director
 import { createDnsClient } from './dns';
 import { checkDomains, type DomainFacts } from './domains';
 import { checkInbound, type InboundFacts } from './inbound';
+import { lookUpMx } from './mx';
 import { checkOutbound, type OutboundFacts } from './outbound';
 import type { ImportReport, ImportRequest } from '../../imports/staging';
 
@@ -16,8 +17,10 @@ import type { ImportReport, ImportRequest } from '../../imports/staging';
 export interface Checks {
   readonly directory: DirectoryClient;
   domains(accountCode: string, domains: readonly string[]): Promise<CheckOutcome<DomainFacts>>;
+  /** The hosts that mail goes to now, of each domain that has an answer. */
+  mailExchangers(domains: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
   outbound(hosts: readonly string[], verifiedDomains: readonly string[]): Promise<CheckOutcome<OutboundFacts>>;
-  /** @param mxBefore - the MX hosts of each domain when the task was begun */
+  /** @param mxBefore - the MX hosts of each domain when it was verified */
   inbound(where: { readonly host: string; readonly port: number }, verifiedDomains: readonly string[], mxBefore?: Readonly<Record<string, readonly string[]>>): Promise<CheckOutcome<InboundFacts>>;
   csv(request: ImportRequest, content: AsyncIterable<Uint8Array>, onProgress?: (read: number) => void): Promise<CheckOutcome<ImportReport>>;
   directorySync(request: ImportRequest, config: DirectoryConfig, onProgress?: (read: number) => void): Promise<CheckOutcome<DirectoryReport>>;
@@ -45,6 +48,10 @@ export function createChecks({ settings, db, keys, clock, onDirectoryTrouble }: 
   return {
     directory,
     domains: (accountCode, domains) => checkDomains({ dns, keys }, accountCode, domains),
+    async mailExchangers(domains) {
+      const found = await Promise.all(domains.map((domain) => lookUpMx(dns, domain, settings.MX_HOSTS)));
+      return Object.fromEntries(found.flatMap((mx) => ('exchangers' in mx ? [[mx.domain, mx.exchangers]] : [])));
+    },
     outbound: (hosts, domains) => checkOutbound({ dns, include: settings.SPF_INCLUDE, allowedNetworks }, hosts, domains),
     inbound: (where, domains, mxBefore) => checkInbound(mail, where, domains, mxBefore),
     csv: (request, content, onProgress) => checkCsv(importing(onProgress), request, content),

@@ -5,7 +5,7 @@ import { changeTask, lockOnboarding, statesOf, taskOf, type Onboarding, type Tas
 import { notOffered, type TaskAction } from '../../domain/onboarding/tasks';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
 import type { Submission, TaskRequest } from '../../workflows/connect-onboarding/messages';
-import type { TaskChecker } from '../checks/checker';
+import { isAtOnce, type TaskChecker } from '../checks/checker';
 import type { OnboardingDependencies } from './dependencies';
 import { checkInput, incomplete, recordVerdict, standing, type TaskResult } from './verdict';
 
@@ -39,7 +39,7 @@ export function startTask(deps: OnboardingDependencies, request: ForAccount<Task
 }
 
 export function cancelTask(deps: OnboardingDependencies, request: ForAccount<TaskRequest>): Promise<TaskResult> {
-  return act(deps, 'cancel', request, () => ({ state: 'in-progress', reason: null, what_to_do: null, validating_since: null, next_check_at: null }));
+  return act(deps, 'cancel', request, () => ({ state: 'in-progress', reason: null, what_to_do: null, facts: null, validating_since: null, next_check_at: null }));
 }
 
 export function reopenTask(deps: OnboardingDependencies, request: ForAccount<TaskRequest>): Promise<TaskResult> {
@@ -57,15 +57,15 @@ export async function submitTask(deps: OnboardingDependencies, { accountCode, ta
     const row = taskOf(onboarding, task);
     if (!over && row.version !== version) return { ...(await standing(tx, onboarding, task)), changedMeanwhile: true };
     if (over || notOffered('submit', task, statesOf(onboarding.tasks)) !== null) return standing(tx, onboarding, task);
-    await changeTask(tx, onboarding, task, { state: 'validating', reason: null, what_to_do: null, validating_since: now, checked_at: null, next_check_at: null, updated_by: by.name, updated_at: now }, now);
+    await changeTask(tx, onboarding, task, { state: 'validating', reason: null, what_to_do: null, facts: null, validating_since: now, checked_at: null, next_check_at: null, updated_by: by.name, updated_at: now }, now);
     const submitted = (await lockOpen(tx, accountCode)).onboarding;
     const checker: TaskChecker = deps.checkers[task];
     const audit = { at: now, action: 'onboarding.task-submit', accountCode, flowId: connectOnboardingWorkflowId(accountCode), details: { task, by: by.id, version } };
-    if (!checker.atOnce) {
+    const input = await checkInput(deps, tx, submitted, task);
+    if (input !== null && !isAtOnce(checker, input.content)) {
       await appendAudit(tx, audit);
       return { state: 'validating', outcome: null, mail: false, ends: null };
     }
-    const input = await checkInput(deps, tx, submitted, task);
     const verdict = input === null ? incomplete : await checker.check({ ...input, signal: new AbortController().signal });
     await appendAudit(tx, audit);
     return recordVerdict(deps, tx, submitted, task, { verdict, input, tell: false });

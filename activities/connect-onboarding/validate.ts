@@ -7,7 +7,7 @@ import type { CheckResult, TaskChecker } from '../checks/checker';
 import { comeBack } from '../come-back';
 import type { OnboardingDependencies } from './dependencies';
 import { deliverMail } from './mail';
-import { checkInput, incomplete, recordVerdict, standing, type TaskResult } from './verdict';
+import { checkInput, factsColumn, incomplete, recordVerdict, standing, type TaskResult } from './verdict';
 
 /** Whether this is still the submission that was looked at. */
 function isSame(now: Onboarding | undefined, looked: Onboarding, task: TaskName): now is Onboarding {
@@ -41,14 +41,14 @@ export async function validateTask(deps: OnboardingDependencies, { accountCode, 
 async function judge(deps: OnboardingDependencies, looked: Onboarding, task: TaskName, { verdict, input }: Awaited<ReturnType<typeof look>>): Promise<TaskResult> {
   const accountCode = looked.row.account_code;
   const elapsed = deps.clock() - (taskOf(looked, task).validating_since ?? 0);
-  const final: CheckResult = verdict.result === 'not-yet' && elapsed >= VALIDATION_MS ? { result: 'wrong', ...advice.givenUp(verdict) } : verdict;
+  const final: CheckResult = verdict.result === 'not-yet' && elapsed >= VALIDATION_MS ? { ...verdict, result: 'wrong', ...advice.givenUp(verdict) } : verdict;
   const pause = final.result === 'not-yet' ? pauseMs(elapsed) : null;
   const result = await inTransaction(deps.db, async (tx) => {
     const locked = await lockOnboarding(tx, accountCode);
     if (!isSame(locked, looked, task)) return standing(tx, locked ?? looked, task);
     if (final.result !== 'not-yet') return recordVerdict(deps, tx, locked, task, { verdict: final, input, tell: true });
     const now = deps.clock();
-    await changeTask(tx, locked, task, { reason: final.reason, what_to_do: final.whatToDo, checked_at: now, next_check_at: now + (pause ?? 0) }, null);
+    await changeTask(tx, locked, task, { reason: final.reason, what_to_do: final.whatToDo, facts: factsColumn(final), checked_at: now, next_check_at: now + (pause ?? 0) }, null);
     return null;
   });
   if (result !== null) return result;

@@ -10,7 +10,7 @@ import type { TaskName, TaskState } from '../../domain/onboarding/tasks';
 import { advice } from '../../domain/onboarding/texts';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
 import type { Ends } from '../../workflows/connect-onboarding/messages';
-import type { CheckInput, CheckResult, TaskChecker } from '../checks/checker';
+import type { CheckInput, CheckResult, Facts, TaskChecker } from '../checks/checker';
 import type { OnboardingDependencies } from './dependencies';
 import { hasMail, queueNotice } from './mail';
 
@@ -44,19 +44,25 @@ export async function checkInput(deps: OnboardingDependencies, db: Knex, onboard
   const content = forms[task].safeParse(draftOf(row));
   if (!content.success) return null;
   const account = (await findAccount(db, row.account_code)) as AccountRow;
-  return { account, states: statesOf(onboarding.tasks), content: content.data, secrets: openSecrets(deps.keys, row), db };
+  const submission = `${row.account_code}/${task}/${row.validating_since ?? 0}`;
+  return { account, states: statesOf(onboarding.tasks), content: content.data, secrets: openSecrets(deps.keys, row), submission, db };
+}
+
+/** What was found of something that is not right, or not yet, for its column. */
+export function factsColumn({ facts }: { readonly facts?: Facts }): string | null {
+  return facts ? JSON.stringify(facts) : null;
 }
 
 export const incomplete: CheckResult = { result: 'wrong', ...advice.formIncomplete };
 
 /** Completes a task and puts to use what was validated. The last one completes the onboarding. */
-async function complete(deps: OnboardingDependencies, tx: Knex.Transaction, onboarding: Onboarding, task: TaskName, input: Omit<CheckInput, 'signal'>, facts: object): Promise<OnboardingEnding | null> {
+async function complete(deps: OnboardingDependencies, tx: Knex.Transaction, onboarding: Onboarding, task: TaskName, input: Omit<CheckInput, 'signal'>, facts: Facts): Promise<OnboardingEnding | null> {
   const { account_code: accountCode } = onboarding.row;
   const now = deps.clock();
   const checker: TaskChecker = deps.checkers[task];
-  await checker.complete?.(tx, input, { ...facts });
+  const kept = (await checker.complete?.(tx, input, facts)) ?? facts;
   await changeTask(tx, onboarding, task, {
-    state: 'completed', completed_at: now, facts: JSON.stringify(facts), secrets: null, reason: null, what_to_do: null, validating_since: null, checked_at: now, next_check_at: null, updated_at: now,
+    state: 'completed', completed_at: now, facts: JSON.stringify(kept), secrets: null, reason: null, what_to_do: null, validating_since: null, checked_at: now, next_check_at: null, updated_at: now,
   }, now);
   const outcome = task === 'review' ? ('completed' as const) : null;
   if (outcome) await endOnboardingRow(tx, accountCode, outcome, now);
@@ -78,7 +84,7 @@ export async function recordVerdict(
   else if (verdict.result !== 'ok') {
     const secrets = KEEPS_SECRETS.includes(task) ? {} : { secrets: null };
     await changeTask(tx, onboarding, task, {
-      state: 'needs-attention', reason: verdict.reason, what_to_do: verdict.whatToDo, validating_since: null, checked_at: now, next_check_at: null, updated_at: now, ...secrets,
+      state: 'needs-attention', reason: verdict.reason, what_to_do: verdict.whatToDo, facts: factsColumn(verdict), validating_since: null, checked_at: now, next_check_at: null, updated_at: now, ...secrets,
     }, now);
   }
   const after = (await findOnboarding(tx, accountCode))!;

@@ -56,5 +56,9 @@ export const advice = {
   noSuchAttribute: (name: string): Advice => ({ reason: `None of your users has an attribute named "${name}".`, whatToDo: 'Choose an attribute that your users have, or synchronise them again with the attribute that holds the mobile number.' }),
   noUsableNumber: (name: string): Advice => ({ reason: `No value of the attribute "${name}" is a mobile number in long format.`, whatToDo: 'Store the numbers with a plus and the country code and without leading zeroes, for instance +12025550101, or choose another attribute.' }),
   tasksOpen: (tasks: readonly TaskName[]): Advice => ({ reason: `Not everything is completed: ${list(tasks)}.`, whatToDo: 'Complete these tasks, then go live.' }),
+  domainTaken: (domains: readonly string[]): Advice => ({ reason: `${domains.join(', ')} cannot be verified, because another account has verified it.`, whatToDo: 'Leave it out, or ask the support desk if it should be yours.' }),
+  uploadGone: { reason: 'The file is not there any more: files are kept for a week.', whatToDo: 'Upload it again.' },
+  noDirectory: { reason: 'Your account has no directory that passwords could be checked against.', whatToDo: 'Choose Cloud, or synchronise your users from your directory first.' },
+  noSuchUser: (address: string): Advice => ({ reason: `${address} is none of your users.`, whatToDo: 'Enter somebody who was brought in with your users.' }),
   checkFailed: { reason: 'The check itself does not work at the moment.', whatToDo: 'There is nothing for you to do: it is tried again.' },
 } as const;

@@ -3,6 +3,7 @@ import { createActivities } from '../../activities';
 import { keyEntry } from '../support/keys';
 import { RealCarriers } from '../support/real-carriers';
 import { TestClock } from '../support/reset-world';
+import { scriptedCheckers } from '../support/scripted-checkers';
 import type { SignInWorld } from '../support/sign-in-world';
 import { newOriginal, type Copy, type Engine } from './copies';
 import { stateOf, type State } from './state';
@@ -119,7 +120,7 @@ class Experiment {
 
   /** Runs the activity in this process as the engine would: once more, and again as long as it is told "later". */
   async #again(world: SignInWorld): Promise<unknown> {
-    const activity = createActivities(world.deps)[this.activity] as (input: unknown) => Promise<unknown>;
+    const activity = createActivities({ ...world.deps, checkers: scriptedCheckers().checkers })[this.activity] as (input: unknown) => Promise<unknown>;
     return plain(await world.untilDone(() => world.run(activity, this.prepared.input)));
   }
 

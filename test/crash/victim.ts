@@ -8,6 +8,7 @@ import { createSmsSender } from '../../activities/sms-sender';
 import { openDatabase } from '../../db/connection';
 import { KeyRing } from '../../security/keys';
 import type { CarrierSettings } from '../support/real-carriers';
+import { scriptedCheckers } from '../support/scripted-checkers';
 
 /** What this process is to do, and at which of its await points it kills itself. */
 export interface Order {
@@ -60,7 +61,7 @@ async function main({ database, carriers, keys, now, activity, input, dieAt }: O
     db, publicUrl, keys: KeyRing.parse(keys), logger: pino({ level: 'silent' }), clock: () => now, brand: 'Postern',
     email: createEmailSender({ url: smtpUrl, from: mailFrom, timeoutMs }),
     sms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }),
-    smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000,
+    smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, checkers: scriptedCheckers().checkers,
   });
   const run = activities[activity] as (input: unknown) => Promise<unknown>;
   const result = await run(input);

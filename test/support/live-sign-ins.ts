@@ -10,6 +10,7 @@ import { openSqlite } from './database';
 import { EngineClock, type Person } from './live-resets';
 import type { ResetEngine } from './reset-engine';
 import { addAccount } from './reset-world';
+import { scriptedCheckers } from './scripted-checkers';
 import { PASSWORD, SignInWorld } from './sign-in-world';
 import { waitFor } from './wait';
 
@@ -50,7 +51,7 @@ export class LiveSignIns {
 
   /** Runs `work` while a worker serves. */
   serving<T>(work: () => Promise<T>): Promise<T> {
-    return this.engine.serving(createActivities(this.world.deps), work);
+    return this.engine.serving(createActivities({ ...this.world.deps, checkers: scriptedCheckers().checkers }), work);
   }
 
   /** Somebody of an account of their own. */

@@ -1,5 +1,5 @@
 import type { CheckInput, CheckResult, Facts, TaskChecker, TaskCheckers } from '../../activities/checks/checker';
-import { createCheckers } from '../../activities/checks';
+import { databaseCheckers } from '../../activities/checks';
 import type { TaskName } from '../../domain/onboarding/tasks';
 
 /** What a check is to find: a result, or what it waits for before it has one. */
@@ -42,7 +42,7 @@ export type ScriptedCheckers = Readonly<Record<ScriptedTask, ScriptedChecker>>;
 /** The real checks of what stands in the database, and scripted ones of the rest. */
 export function scriptedCheckers(): { checkers: TaskCheckers; scripted: ScriptedCheckers } {
   const scripted = Object.fromEntries(SCRIPTED.map((task) => [task, new ScriptedChecker()])) as Record<ScriptedTask, ScriptedChecker>;
-  return { scripted, checkers: { ...createCheckers(), ...scripted } };
+  return { scripted, checkers: { ...databaseCheckers, ...scripted } };
 }
 
 /** A complete form of every task. */

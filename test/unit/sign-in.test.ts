@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { createActivities } from '../../activities';
 import { operations } from '../../api/contract/operations';
 import { createNoticeActivities } from '../../activities/notice';
-import { createPasswordResetActivities } from '../../activities/password-reset';
-import { createSignInActivities } from '../../activities/sign-in';
 import { createConnectOnboardingActivities } from '../../activities/connect-onboarding';
 import type { OnboardingDependencies } from '../../activities/connect-onboarding/dependencies';
+import { createPasswordResetActivities } from '../../activities/password-reset';
+import { createSignInActivities } from '../../activities/sign-in';
 import { assuranceOf, canRecover, factorLockMs, offeredTypes, originLockMs, passwordLockMs, planChange, planSignIn, signInEndings, signInPurposes, signInSteps, stageTtlMs, stepOf, type Standing } from '../../domain/sign-in';
 
 const MINUTE_MS = 60_000;
