@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { loadSettings, SettingsError } from '../config';
 import { migrate, openDatabase } from '../db/connection';
+import { createDirectoryClient } from '../directory/ldap';
 import { dataConverter } from '../security/data-converter';
 import { KeyRing } from '../security/keys';
 import { connectionOptions } from '../security/engine-connection';
@@ -9,7 +10,7 @@ import { createApp } from './app';
 import { createOnboardingService } from './connect-onboarding/service';
 import { createResetLimits } from './password-reset/limits';
 import { createPasswordResetService } from './password-reset/service';
-import { noDirectory } from './sign-in/directory';
+import { createDirectoryAuthenticator } from './sign-in/directory';
 import { createSignInLimits } from './sign-in/limits';
 import { createSignInService } from './sign-in/service';
 import { closeStreams } from './sse';
@@ -29,8 +30,12 @@ async function main(): Promise<void> {
   const temporal = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE, dataConverter: dataConverter(keys) });
   const clock = Date.now;
   const passwordResets = createPasswordResetService({ db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, limits: createResetLimits(db, settings) });
+  const directory = createDirectoryClient({
+    timeoutMs: settings.DIRECTORY_TIMEOUT_MS, targets: { allowedNetworks: settings.ALLOW_PRIVATE_TARGETS }, onTrouble: ({ code }) => logger.warn({ code }, 'a directory could not be asked'),
+  });
   const signIns = createSignInService({
-    db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, smsCountries: settings.SMS_COUNTRIES, limits: createSignInLimits(db, settings), directory: noDirectory,
+    db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, smsCountries: settings.SMS_COUNTRIES, limits: createSignInLimits(db, settings),
+    directory: createDirectoryAuthenticator({ db, keys, client: directory }),
   });
   const onboardings = createOnboardingService({ db, keys, temporal, clock, connectDomain: settings.CONNECT_DOMAIN });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL

@@ -54,7 +54,8 @@ async function judge(deps: SignInDependencies, given: Given): Promise<Credential
   if (given.authentication === 'domain') {
     const answer = await deps.directory.check(given.accountCode ?? '', { email: given.address }, given.password);
     if (answer === 'unavailable') return answer;
-    return answer === 'right' && eligible ? { user: eligible, completes: null, mustChange: false } : null;
+    // The directory that answered is that of the address's domain: it vouches for nobody of another account.
+    return answer === 'right' && eligible?.account_code === given.accountCode ? { user: eligible, completes: null, mustChange: false } : null;
   }
   const temporary = Boolean(eligible?.password_temporary);
   const right = await isPassword(eligible?.password_hash, temporary ? given.password.trim() : given.password);

@@ -11,7 +11,7 @@ import type { SignInByHandle } from '../../api/sign-in/view';
 import { factorsOf, saveFactor, saveRecoveryCodes, totpContext, type Factors } from '../../db/factors';
 import { findFlow } from '../../db/flows';
 import { enrolmentContext, findSignIn, insertSignIn, type SignInFlow } from '../../db/sign-ins';
-import type { UserRow } from '../../db/users';
+import { profileOfAddress, type UserRow } from '../../db/users';
 import type { AuthenticationType, SignInPurpose } from '../../domain/sign-in';
 import { addressDigest, keyedDigest, randomValueDigest } from '../../security/digests';
 import { open, seal } from '../../security/sealing';
@@ -43,10 +43,11 @@ export class SignInWorld extends ResetWorld {
   }
 
   /** Tries a password, as the API does. */
-  tryPassword(address: string, password: string, more: { origin?: string; authentication?: AuthenticationType; deps?: Partial<SignInDependencies> } = {}): Promise<Credential | null> {
+  async tryPassword(address: string, password: string, more: { accountCode?: string; origin?: string; authentication?: AuthenticationType; deps?: Partial<SignInDependencies> } = {}): Promise<Credential | null> {
     const person = addressDigest(this.deps.keys, address);
+    const { accountCode = (await profileOfAddress(this.db, address)).accountCode } = more;
     return checkCredential({ ...this.signInApi, ...more.deps }, {
-      address, person, accountCode: 'T', flowId: null, authentication: more.authentication ?? 'cloud', password, origin: more.origin ?? '192.0.2.1',
+      address, person, accountCode, flowId: null, authentication: more.authentication ?? 'cloud', password, origin: more.origin ?? '192.0.2.1',
     });
   }
 

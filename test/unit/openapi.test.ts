@@ -10,7 +10,6 @@ import { openApiDocument } from '../../api/openapi';
 import { createOnboardingService } from '../../api/connect-onboarding/service';
 import { createPasswordResetService } from '../../api/password-reset/service';
 import { problemCatalogue, type ProblemSlug } from '../../api/problems';
-import { noDirectory } from '../../api/sign-in/directory';
 import { createSignInService } from '../../api/sign-in/service';
 import { loadSettings } from '../../config';
 import { openDatabase } from '../../db/connection';
@@ -157,7 +156,7 @@ describe('the app\'s routes', () => {
   function routesOf(): string[] {
     const deps = { db, keys: testKeys('main'), temporal: new Client({ connection }), clock: () => 0 };
     const limits = { origin: () => Promise.resolve(null), send: () => Promise.resolve(true) };
-    const signIns = createSignInService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, smsCountries: [], directory: noDirectory, limits: { origin: limits.origin, passcodes: limits.origin, wrongPerOrigin: 1 } });
+    const signIns = createSignInService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, smsCountries: [], directory: { check: async () => 'unavailable' }, limits: { origin: limits.origin, passcodes: limits.origin, wrongPerOrigin: 1 } });
     const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }), signIns, onboardings: createOnboardingService({ ...deps, connectDomain: 'connect.postern.example' }) });
     return walk((app.router as unknown as { stack: readonly Layer[] }).stack).map((route) => route.replace(/:(\w+)/g, '{$1}'));
   }

@@ -1,8 +1,8 @@
 import { failureKey, failureLock } from '../../../db/sign-in-failures';
 import { openDatabase } from '../../../db/connection';
+import type { PasswordAnswer } from '../../../domain/directory';
 import { passwordLockMs } from '../../../domain/sign-in';
 import { addressDigest } from '../../../security/digests';
-import type { DirectoryAnswer } from '../../../api/sign-in/directory';
 import { eachDatabase } from '../../support/database';
 import { addAccount, DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/reset-world';
 import { PASSWORD, SignInWorld } from '../../support/sign-in-world';
@@ -135,7 +135,7 @@ eachDatabase('passwords', (database) => {
   });
 
   describe('kept by a directory', () => {
-    async function withDirectory(answer: DirectoryAnswer) {
+    async function withDirectory(answer: PasswordAnswer) {
       const asked: unknown[] = [];
       const { world, account } = await scene();
       const person = await world.person(account, { authentication: 'domain', password_hash: null });
@@ -150,7 +150,14 @@ eachDatabase('passwords', (database) => {
       expect(await outcome(attempt(`nobody@${account.domain}`))).toBe('wrong');
       expect(await outcome(attempt((await world.person(account)).email))).toBe('wrong');
       expect(asked).toHaveLength(3);
-      expect(asked[0]).toEqual(['T', { email: person.email }, 'of the directory']);
+      expect(asked[0]).toEqual([account.code, { email: person.email }, 'of the directory']);
+    });
+
+    test('check 69: another account\'s directory vouches for nobody here', async () => {
+      const { world, person } = await withDirectory('right');
+      const { code } = await addAccount(world.db);
+      const directory = { check: async () => 'right' as const };
+      expect(await outcome(world.tryPassword(person.email, 'of their directory', { accountCode: code, authentication: 'domain', deps: { directory } }))).toBe('wrong');
     });
 
     test('are counted when they are wrong', async () => {
