@@ -22,6 +22,7 @@ import { sessionRoutes } from './routes/sessions';
 import { signInRoutes } from './routes/sign-ins';
 import { smsWebhookRoutes } from './routes/sms-webhooks';
 import { reportUndelivered as passcodeUndelivered } from './sign-in/engine';
+import { userUploadRoutes } from './routes/user-uploads';
 import { userRoutes } from './routes/users';
 
 const BODY_LIMIT = '16kb';
@@ -47,6 +48,8 @@ export function createApp(deps: ApiDependencies): Express {
     res.set('Cache-Control', 'no-store');
     next();
   });
+  api.use(refuseCrossSite(settings));
+  api.use('/onboardings', userUploadRoutes(deps));
   api.use((req, _res, next) => {
     const hasBody = Number(req.get('Content-Length') ?? 0) > 0 || req.get('Transfer-Encoding') !== undefined;
     next(hasBody && !req.is('application/json') ? new Problem('unsupported-media-type') : undefined);
@@ -55,7 +58,7 @@ export function createApp(deps: ApiDependencies): Express {
   api.use((req, _res, next) => {
     next(req.body !== undefined && (typeof req.body !== 'object' || req.body === null || Array.isArray(req.body)) ? new Problem('invalid-request', { detail: 'Send a JSON object.' }) : undefined);
   });
-  api.use(refuseCrossSite(settings), idempotency({ db, keys, clock }));
+  api.use(idempotency({ db, keys, clock }));
   api.use(healthRoutes(deps), documentRoutes());
   api.use('/password-resets', passwordResetRoutes(deps.passwordResets));
   api.use('/sign-ins', signInRoutes(deps));

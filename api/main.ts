@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     db, keys, temporal, clock, brand: settings.BRAND, steadyAnswerMs: settings.STEADY_ANSWER_MS, smsCountries: settings.SMS_COUNTRIES, limits: createSignInLimits(db, settings),
     directory: createDirectoryAuthenticator({ db, keys, client: directory }),
   });
-  const onboardings = createOnboardingService({ db, keys, temporal, clock, connectDomain: settings.CONNECT_DOMAIN });
+  const onboardings = createOnboardingService({ db, keys, temporal, clock, connectDomain: settings.CONNECT_DOMAIN, directory, mail: { spfInclude: settings.SPF_INCLUDE, mxHosts: settings.MX_HOSTS } });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
     ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })
     : undefined;

@@ -49,14 +49,18 @@ function answers(operation: Operation): RouteConfig['responses'] {
   return Object.fromEntries(operation.answers.map(({ status, description, schema, example, type = 'application/json' }) => [status, { description, ...(schema ? { content: { [type]: { schema, example } } } : {}) }]));
 }
 
+function isKeyed({ method, body }: Pick<Operation, 'method'> & { readonly body?: Operation['body'] | undefined }): boolean {
+  return method === 'post' && body?.type === undefined;
+}
+
 function request({ method, path, query, body }: Operation): NonNullable<RouteConfig['request']> {
   const examples: Readonly<Record<string, string>> = { id: /^\/api\/(password-resets|sign-ins)/.test(path) ? handle : recordId, account: accountInput.code, task: 'details' };
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name!, z.string().openapi({ example: examples[name!] })] as const);
   return {
     ...(parameters.length > 0 ? { params: z.object(Object.fromEntries(parameters)) } : {}),
     ...(query ? { query } : {}),
-    ...(method === 'post' ? { headers: KEY } : {}),
-    ...(body ? { body: { required: true, content: { 'application/json': { schema: body.schema, example: body.example } } } } : {}),
+    ...(isKeyed({ method, body }) ? { headers: KEY } : {}),
+    ...(body ? { body: { required: true, content: { [body.type ?? 'application/json']: { schema: body.schema, example: body.example } } } } : {}),
   };
 }
 
@@ -78,7 +82,7 @@ export function openApiDocument(): object {
     registry.registerPath({
       method, path, summary, tags: TAGS.filter(([, paths]) => paths.test(path)).slice(0, 1).map(([name]) => name), description: `Who may call it: ${WHO[who]}`, security: security(who),
       request: request(operation),
-      responses: { ...refusals([...refused, ...(method === 'get' ? [] : CHANGING), ...(method === 'post' ? KEYED : [])]), ...answers(operation) },
+      responses: { ...refusals([...refused, ...(method === 'get' ? [] : CHANGING), ...(isKeyed(operation) ? KEYED : [])]), ...answers(operation) },
     });
   }
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({

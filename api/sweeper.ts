@@ -4,14 +4,16 @@ import type { Logger } from 'pino';
 import { appendAudit } from '../db/audit';
 import { inTransaction } from '../db/connection';
 import { expiredWithoutWorkflow, updateOpenFlow } from '../db/flows';
+import { purgeImports } from '../db/imports';
 import { forgetFailures } from '../db/sign-in-failures';
+import { importLimits } from '../domain/imports';
 import { signInLimits } from '../domain/sign-in';
 import { sendUnsent } from './notices';
 
 const EVERY_MS = 60_000;
 const BATCH = 200;
 
-/** Ends what no workflow ends, and drops answers kept for repeats and wrong entries whose time is over. */
+/** Ends what no workflow ends, and drops answers kept for repeats, wrong entries and files of users whose time is over. */
 export async function sweep(db: Knex, now: number): Promise<number> {
   const stale = await expiredWithoutWorkflow(db, now, BATCH);
   for (const flow of stale) {
@@ -21,6 +23,7 @@ export async function sweep(db: Knex, now: number): Promise<number> {
     });
   }
   await db('idempotency_keys').where('expires_at', '<', now).delete();
+  await purgeImports(db, now - importLimits.keptMs);
   await forgetFailures(db, now, signInLimits.delayFrom);
   return stale.length;
 }

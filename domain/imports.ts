@@ -8,6 +8,8 @@ export const importLimits = {
   lines: 50_000,
   columns: 50,
   fileBytes: 32 * 1024 * 1024,
+  /** How long a file is kept that was not taken over. */
+  keptMs: 7 * 24 * 60 * 60 * 1000,
   nameCharacters: 200,
   attributeNameCharacters: 100,
   attributeCharacters: 500,

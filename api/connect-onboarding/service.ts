@@ -12,6 +12,7 @@ import { saveDraft } from './drafts';
 import { findOr404 } from './find';
 import { listView, type ListRequest } from './lists';
 import { takeStep, type StepRequest } from './steps';
+import { tryDirectory, uploadUsers } from './users';
 import { onboardingEnvelope } from './view';
 
 type Envelope = FlowEnvelope<OnboardingStep>;
@@ -38,6 +39,8 @@ export function createOnboardingService(deps: OnboardingServiceDependencies) {
       await takeStep(deps, account, request, actor);
       return view(account);
     },
+    uploadUsers: (account: string, file: { fileName: string; content: AsyncIterable<Uint8Array> }, actor: Actor) => uploadUsers(deps, account, file, actor),
+    tryDirectory: (account: string, version: number, actor: Actor) => tryDirectory(deps, account, version, actor),
     async reopen(account: string, actor: Actor): Promise<Envelope> {
       await reopenOnboarding(deps, account, actor);
       return view(account);

@@ -20,7 +20,7 @@ const updates: Readonly<Record<Exclude<TaskStep, 'submit'>, UpdateDefinition<Tas
 };
 
 /** Refuses what could not be validated: the form is looked at before anything is sent. */
-function expectComplete(deps: OnboardingServiceDependencies, onboarding: Onboarding, task: TaskName, version: number): void {
+export function expectComplete(deps: OnboardingServiceDependencies, onboarding: Onboarding, task: TaskName, version: number): void {
   const row = taskOf(onboarding, task);
   expectVersion(row, version);
   const errors = formErrors(task, draftOf(row), Object.keys(openSecrets(deps.keys, row)));

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import { findAccount, subscriptionsOf } from '../../db/accounts';
 import { openSecrets } from '../../db/onboarding-secrets';
 import { discontinuationOf, draftOf, progressOf, statesOf, type Onboarding, type TaskRow } from '../../db/onboardings';
@@ -8,6 +7,8 @@ import { daysLeft, endOf } from '../../domain/onboarding/reminders';
 import { missingFor, nextTask, offeredActions, unfinished, type TaskName, type TaskStates } from '../../domain/onboarding/tasks';
 import { taskTexts, welcome } from '../../domain/onboarding/texts';
 import type { KeyRing } from '../../security/keys';
+import type { OnboardingServiceDependencies } from './dependencies';
+import { recordsFor } from './records';
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -26,11 +27,13 @@ function actionsOf(accountCode: string, task: TaskName, states: TaskStates): Flo
 }
 
 /** The envelope of an onboarding: the page to show, every task, and what can be done now. */
-export async function onboardingEnvelope({ db, keys }: { db: Knex; keys: KeyRing }, onboarding: Onboarding, now: number): Promise<FlowEnvelope<OnboardingStep>> {
+export async function onboardingEnvelope(deps: OnboardingServiceDependencies, onboarding: Onboarding, now: number): Promise<FlowEnvelope<OnboardingStep>> {
+  const { db, keys } = deps;
   const { row, tasks } = onboarding;
   const states = statesOf(tasks);
   const account = (await findAccount(db, row.account_code))!;
   const discontinuation = await discontinuationOf(db, row);
+  const records = await recordsFor(deps, row.account_code);
   const step = pageToShow(progressOf(onboarding));
   const isOpen = row.outcome === null;
   return {
@@ -42,7 +45,7 @@ export async function onboardingEnvelope({ db, keys }: { db: Knex; keys: KeyRing
     details: {
       account: { code: account.code, name: account.name, region: account.region, subscriptions: subscriptionsOf(account), timeZone: row.time_zone },
       ...(step === 'welcome' ? { welcome } : {}),
-      tasks: tasks.map((task) => taskView(keys, task, states)),
+      tasks: tasks.map((task) => ({ ...taskView(keys, task, states), records: records(task) })),
       lastCompleted: lastCompleted(progressOf(onboarding)),
       inProgress: unfinished(states),
       next: nextTask(states),

@@ -11,13 +11,15 @@ const account = { code: CODE, name: 'Beacon', region: 'eu', subscriptions: ['sms
 export const detailsDraft = { company: 'Beacon', contacts: [{ name: 'Ada', email: 'ada@beacon.example' }], timeZone: 'Europe/Berlin', notices: ['it@beacon.example'] };
 const drafts: { readonly [Name in TaskName]?: Readonly<Record<string, unknown>> } = { details: detailsDraft, domains: { domains: ['beacon.example'] } };
 
+const verification = { name: 'beacon.example', type: 'TXT', value: 'postern-verification=1f6c0a4b7d2e4c9f8a35b0d1e6f7a2c4', note: 'Beside the TXT records that are there.' };
+
 function task(name: TaskName, state: TaskState) {
   const begun = state !== 'not-started';
   const waits = state === 'validating';
   return {
     name, ...taskTexts[name], state, version: begun ? 1 : 0, draft: begun ? (drafts[name] ?? {}) : {}, secretsGiven: [],
     reason: waits ? 'The TXT record was not found at beacon.example.' : null, whatToDo: waits ? 'Add it where the DNS of the domain is kept.' : null,
-    checkedAt: waits ? UPDATED : null, nextCheckAt: waits ? '2024-01-08T09:13:00.000Z' : null, facts: null, needs: [],
+    checkedAt: waits ? UPDATED : null, nextCheckAt: waits ? '2024-01-08T09:13:00.000Z' : null, facts: null, records: name === 'domains' && begun ? [verification] : [], needs: [],
     completedAt: state === 'completed' ? UPDATED : null, updatedBy: begun ? 'Ada' : null, updatedAt: UPDATED,
   };
 }
@@ -51,3 +53,10 @@ export const list = {
   next: null,
   counts: { open: 1, completed: 0, discontinued: 0, cancelled: 0, stalled: 1, tasks: taskNames.map((name) => ({ task: name, administrator: name === 'domains' ? 1 : 0, validation: 0, attention: 0 })) },
 };
+
+const counts = { add: 240, change: 1, leave: 0, conflict: 0 };
+const report = { read: 241, problems: 0, toldProblems: [], plan: { counts, conflicts: [] } };
+export const uploads = {
+  good: { result: 'ok', reason: null, whatToDo: null, report, upload: 'q1v2HnS8w3mZ6cXr0tYbLg', fileName: 'users.csv', bytes: 13_512 },
+  trial: { result: 'ok', reason: null, whatToDo: null, report, connection: { encryption: 'tls', people: 100, more: true, withEmail: 100, withName: 100, withMobile: 74 } },
+} as const;

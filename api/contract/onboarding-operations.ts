@@ -1,6 +1,6 @@
 import type { ProblemSlug } from '../problems';
 import * as example from './onboarding-examples';
-import { accountAnswer, accountSchema, draftSchema, lastDayAnswer, lastDaySchema, listAnswer, listQuery, onboardingSchema, requestedAnswer, submitSchema } from './onboardings';
+import { accountAnswer, accountSchema, draftSchema, lastDayAnswer, lastDaySchema, listAnswer, listQuery, onboardingSchema, requestedAnswer, submitSchema, trialAnswer, uploadAnswer, uploadQuery, uploadSchema } from './onboardings';
 import { one, type Operation } from './operation';
 import { z } from './zod';
 
@@ -46,6 +46,15 @@ export const onboardingOperations: readonly Operation[] = [
   {
     ...step('submit', 'Submit a task: it is completed, or being validated', example.onboardings.validating), body: { schema: submitSchema, example: { version: 1 } },
     refused: [...STEP, 'changed-meanwhile', 'task-incomplete'],
+  },
+  {
+    method: 'post', path: '/api/onboardings/{account}/tasks/users/upload', summary: 'Upload a file of users: it is kept for the task, and what taking it over would do is answered', who: 'administrator', query: uploadQuery,
+    body: { schema: uploadSchema, example: 'email,name,mobile\nada@beacon.example,Ada,+12025550101\n', type: 'text/csv' },
+    answers: one(uploadAnswer, example.uploads.good, 'The file, with what is wrong with it line by line'), refused: [...ONE, ...OVER, 'wrong-step', 'request-in-progress'],
+  },
+  {
+    method: 'post', path: '/api/onboardings/{account}/tasks/users/try', summary: 'Try out the directory that was saved: nobody becomes a user', who: 'administrator', body: { schema: submitSchema, example: { version: 1 } },
+    answers: one(trialAnswer, example.uploads.trial, 'What was found, and what taking its people over would do'), refused: [...ONE, ...OVER, 'wrong-step', 'request-in-progress', 'changed-meanwhile', 'task-incomplete'],
   },
   step('check-now', 'Look again at once at what is being validated', example.onboardings.validating),
   step('cancel', 'Stop validating; what was entered is kept', example.onboardings.cancelled),

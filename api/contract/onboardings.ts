@@ -45,10 +45,13 @@ export const listQuery = z.object({
 const time = z.string().openapi({ format: 'date-time' });
 const discontinuation = z.object({ date: z.string().openapi({ format: 'date' }), daysLeft: z.number().int(), extended: z.boolean() }).nullable();
 
+const dnsRecord = z.object({ name: z.string(), type: z.enum(['TXT', 'MX']), value: z.string(), note: z.string().openapi({ description: 'Beside what, or in place of what, it goes.' }) }).openapi('DnsRecord');
+
 const task = z.object({
   name: z.enum(taskNames), title: z.string(), introduction: z.string(), state: z.enum(taskStates), version: z.number().int(),
   draft: z.record(z.string(), z.unknown()), secretsGiven: z.array(z.string()).openapi({ description: 'Passwords that are kept for the validation, by name.' }),
-  reason: z.string().nullable(), whatToDo: z.string().nullable(), checkedAt: time.nullable(), nextCheckAt: time.nullable(), facts: z.record(z.string(), z.unknown()).nullable(),
+  reason: z.string().nullable(), whatToDo: z.string().nullable(), checkedAt: time.nullable(), nextCheckAt: time.nullable(), facts: z.record(z.string(), z.unknown()).nullable().openapi({ description: 'What the last look found.' }),
+  records: z.array(dnsRecord).openapi({ description: 'What is to be published in the DNS for this task.' }),
   needs: z.array(z.enum(taskNames)).openapi({ description: 'What has to be completed before.' }),
   completedAt: time.nullable(), updatedBy: z.string().nullable(), updatedAt: time,
 }).openapi('OnboardingTask');
@@ -91,3 +94,26 @@ export const listAnswer = z.object({
     tasks: z.array(z.object({ task: z.enum(taskNames), administrator: z.number().int(), validation: z.number().int(), attention: z.number().int() })),
   }),
 }).openapi('OnboardingList');
+
+export const uploadQuery = z.object({ name: z.string().trim().min(1).max(200).default('users.csv').openapi({ description: 'What the file is called.' }) });
+export const uploadSchema = z.string().openapi({ description: 'A line of headings (e-mail, name, and where there is one a mobile number; others become attributes), then a line for each user. In UTF-8.' });
+
+const count = z.number().int();
+const report = z.object({
+  read: count, problems: count,
+  toldProblems: z.array(z.object({ line: count, reason: z.string() })).openapi({ description: 'The first hundred of those who cannot be taken, by line.' }),
+  plan: z.object({
+    counts: z.object({ add: count, change: count, leave: count, conflict: count }),
+    conflicts: z.array(z.object({ line: count, why: z.enum(['elsewhere', 'disabled', 'second-address']) })).openapi({ description: 'The first hundred of those who would be left as they are.' }),
+  }),
+}).openapi('ImportReport');
+
+const dryRun = z.object({
+  result: z.enum(['ok', 'not-yet', 'wrong']), reason: z.string().nullable(), whatToDo: z.string().nullable(),
+  report: report.nullable().openapi({ description: 'What taking them over would do; null where they could not be read.' }),
+});
+export const uploadAnswer = dryRun.extend({ upload: z.string().openapi({ description: 'For the field `upload` of the task.' }), fileName: z.string(), bytes: count }).openapi('UploadedUsers');
+export const trialAnswer = dryRun.extend({
+  connection: z.object({ encryption: z.enum(['tls', 'starttls', 'none']), people: count, more: z.boolean(), withEmail: count, withName: count, withMobile: count }).nullable()
+    .openapi({ description: 'What the first page of people showed; null where the directory could not be asked.' }),
+}).openapi('DirectoryTrial');

@@ -14,7 +14,8 @@ export interface Operation {
   readonly summary: string;
   readonly who: Who;
   readonly query?: z.ZodObject;
-  readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  /** JSON where no other type is said. Of another type no repeat is known. */
+  readonly body?: { readonly schema: z.ZodType; readonly example: unknown; readonly type?: 'text/csv' };
   readonly answers: readonly Answer[];
   readonly refused: readonly ProblemSlug[];
 }

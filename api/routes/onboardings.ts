@@ -11,7 +11,7 @@ const keyOf = (req: Request): string | undefined => req.get('Idempotency-Key');
 const taskOf = (req: Request): string => String(req.params.task);
 
 /** The account that is asked for. That of somebody else is not there for an administrator. */
-function accountOf(req: Request, res: Response): string {
+export function accountOf(req: Request, res: Response): string {
   const account = String(req.params.account);
   if (account !== (accountOfCaller(res) ?? account)) throw new Problem('not-found', { detail: 'There is no onboarding of an account with this code.' });
   return account;
@@ -40,6 +40,9 @@ export function onboardingRoutes(deps: Pick<ApiDependencies, 'db' | 'clock' | 'o
   });
   routes.post('/:account/tasks/:task/submit', validate(submitSchema), async (req, res) => {
     res.json(await service.step(accountOf(req, res), { action: 'submit', task: taskOf(req), idempotencyKey: keyOf(req), ...submitSchema.parse(req.body) }, actorOf(res)));
+  });
+  routes.post('/:account/tasks/users/try', validate(submitSchema), async (req, res) => {
+    res.json(await service.tryDirectory(accountOf(req, res), submitSchema.parse(req.body).version, actorOf(res)));
   });
   for (const action of ['start', 'check-now', 'cancel', 'reopen'] as const) {
     routes.post(`/:account/tasks/:task/${action}`, validate(bareSchema), async (req, res) => {

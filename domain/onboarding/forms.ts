@@ -84,6 +84,11 @@ export const secretFields: Readonly<Record<TaskName, readonly string[]>> = {
   details: [], domains: [], users: ['bindPassword'], authentication: ['testPassword'], 'outbound-mail': [], 'inbound-mail': [], sms: [], review: [],
 };
 
+/** The domains that were saved so far, of those that are some. */
+export function savedDomains({ domains }: Draft): string[] {
+  return Array.isArray(domains) ? [...new Set(domains.flatMap((entered) => domain.safeParse(entered).data ?? []))] : [];
+}
+
 export interface FormError {
   /** Where in the form, as `contacts.0.email`. */
   readonly path: string;

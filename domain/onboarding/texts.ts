@@ -58,6 +58,9 @@ export const advice = {
   tasksOpen: (tasks: readonly TaskName[]): Advice => ({ reason: `Not everything is completed: ${list(tasks)}.`, whatToDo: 'Complete these tasks, then go live.' }),
   domainTaken: (domains: readonly string[]): Advice => ({ reason: `${domains.join(', ')} cannot be verified, because another account has verified it.`, whatToDo: 'Leave it out, or ask the support desk if it should be yours.' }),
   uploadGone: { reason: 'The file is not there any more: files are kept for a week.', whatToDo: 'Upload it again.' },
+  directoryTakesLong: (reached: boolean): Advice => (reached
+    ? { reason: 'The directory was reached. To read all of it takes longer than you would want to wait here.', whatToDo: 'Submit the task: then it is read to its end, and you are told by e-mail.' }
+    : { reason: 'The directory takes too long to answer.', whatToDo: 'Try it again. If it lasts, check the way between your directory and us.' }),
   noDirectory: { reason: 'Your account has no directory that passwords could be checked against.', whatToDo: 'Choose Cloud, or synchronise your users from your directory first.' },
   noSuchUser: (address: string): Advice => ({ reason: `${address} is none of your users.`, whatToDo: 'Enter somebody who was brought in with your users.' }),
   checkFailed: { reason: 'The check itself does not work at the moment.', whatToDo: 'There is nothing for you to do: it is tried again.' },

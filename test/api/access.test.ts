@@ -90,6 +90,7 @@ const bodies: Record<string, (whose: 'own' | 'other') => unknown> = {
   'post /api/users/{id}/password-resets': () => ({ method: 'email' }),
   'put /api/onboardings/{account}/tasks/{task}/draft': () => ({ version: 0, draft: {} }),
   'post /api/onboardings/{account}/tasks/{task}/submit': () => ({ version: 0 }),
+  'post /api/onboardings/{account}/tasks/users/try': () => ({ version: 0 }),
   'post /api/users/{id}/role': () => ({ role: 'administrator' }),
   'put /api/groups/{id}': (whose) => ({ account: account[whose], name: 'Walked' }),
   'put /api/authentication-profiles/{id}': (whose) => ({

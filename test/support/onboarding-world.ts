@@ -11,6 +11,7 @@ import { insertAccount, type NewAccount } from '../../db/new-account';
 import { findOnboarding, taskOf, type Onboarding, type TaskRow } from '../../db/onboardings';
 import type { TaskName } from '../../domain/onboarding/tasks';
 import type { KeyRing } from '../../security/keys';
+import { testClient } from './directory';
 import { testKeys } from './keys';
 import { RecordingEmail, RecordingSms } from './recording-senders';
 import { TestClock } from './reset-world';
@@ -47,7 +48,7 @@ export class OnboardingWorld {
       db, keys, clock: clock.read, email: this.email, sms: new RecordingSms(), logger: pino({ level: 'silent' }), brand: 'Postern', publicUrl: 'http://127.0.0.1:3000',
       smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, checkers,
     };
-    this.api = { db, keys, clock: clock.read, temporal: more.temporal ?? new Client(), connectDomain: CONNECT_DOMAIN };
+    this.api = { db, keys, clock: clock.read, temporal: more.temporal ?? new Client(), connectDomain: CONNECT_DOMAIN, directory: testClient(), mail: { spfInclude: 'spf.postern.example', mxHosts: ['mx1.postern.example'] } };
     this.activities = createConnectOnboardingActivities(this.deps);
   }
 

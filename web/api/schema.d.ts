@@ -5199,6 +5199,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5217,6 +5218,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5235,6 +5237,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5253,6 +5256,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5271,6 +5275,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5289,6 +5294,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5307,6 +5313,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5325,6 +5332,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5428,6 +5436,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5446,6 +5455,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5464,6 +5474,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5482,6 +5493,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5500,6 +5512,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5518,6 +5531,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5536,6 +5550,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -5554,6 +5569,7 @@ export interface paths {
                          *               "checkedAt": null,
                          *               "nextCheckAt": null,
                          *               "facts": null,
+                         *               "records": [],
                          *               "needs": [],
                          *               "completedAt": null,
                          *               "updatedBy": null,
@@ -6121,6 +6137,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": "2024-01-08T09:12:00.000Z",
                          *             "updatedBy": "Ada",
@@ -6143,6 +6160,14 @@ export interface paths {
                          *             "checkedAt": "2024-01-08T09:12:00.000Z",
                          *             "nextCheckAt": "2024-01-08T09:13:00.000Z",
                          *             "facts": null,
+                         *             "records": [
+                         *               {
+                         *                 "name": "beacon.example",
+                         *                 "type": "TXT",
+                         *                 "value": "postern-verification=1f6c0a4b7d2e4c9f8a35b0d1e6f7a2c4",
+                         *                 "note": "Beside the TXT records that are there."
+                         *               }
+                         *             ],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": "Ada",
@@ -6161,6 +6186,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6179,6 +6205,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6197,6 +6224,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6215,6 +6243,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6233,6 +6262,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6251,6 +6281,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6387,7 +6418,7 @@ export interface paths {
                     content: {
                         /**
                          * @example event: flow
-                         *     data: {"id":"CEU44D4","kind":"connect-onboarding","step":"details","expiresAt":"2024-01-31T23:00:00.000Z","actions":[{"name":"draft","task":"details","method":"PUT","href":"/api/onboardings/CEU44D4/tasks/details/draft"},{"name":"submit","task":"details","method":"POST","href":"/api/onboardings/CEU44D4/tasks/details/submit"}],"details":{"account":{"code":"CEU44D4","name":"Beacon","region":"eu","subscriptions":["sms-services"],"timeZone":"Europe/Berlin"},"tasks":[{"name":"details","title":"Confirming Your Details","introduction":"Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.","state":"in-progress","version":1,"draft":{"company":"Beacon","contacts":[{"name":"Ada","email":"ada@beacon.example"}],"timeZone":"Europe/Berlin","notices":["it@beacon.example"]},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":"Ada","updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"domains","title":"Verifying Your Domains","introduction":"Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"users","title":"Synchronising Users","introduction":"Bring in the people of your organisation, from your directory or from a file.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"authentication","title":"Setting Up User Authentication","introduction":"Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"outbound-mail","title":"Authorising Outbound Mail","introduction":"Name the hosts that send mail for your domains, and include us in their SPF records.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"inbound-mail","title":"Delivering Inbound Mail","introduction":"Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"sms","title":"Setting Up SMS","introduction":"Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"review","title":"Review and Go Live","introduction":"Look over what was set up. Once you go live, your mail is protected.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"}],"lastCompleted":null,"inProgress":["details"],"next":"details","waitsFor":"administrator","discontinuation":{"date":"2024-01-31","daysLeft":22,"extended":false},"endedAt":null}}
+                         *     data: {"id":"CEU44D4","kind":"connect-onboarding","step":"details","expiresAt":"2024-01-31T23:00:00.000Z","actions":[{"name":"draft","task":"details","method":"PUT","href":"/api/onboardings/CEU44D4/tasks/details/draft"},{"name":"submit","task":"details","method":"POST","href":"/api/onboardings/CEU44D4/tasks/details/submit"}],"details":{"account":{"code":"CEU44D4","name":"Beacon","region":"eu","subscriptions":["sms-services"],"timeZone":"Europe/Berlin"},"tasks":[{"name":"details","title":"Confirming Your Details","introduction":"Tell us who you are, whom we can reach, by which clock you work, and where notices about your account go.","state":"in-progress","version":1,"draft":{"company":"Beacon","contacts":[{"name":"Ada","email":"ada@beacon.example"}],"timeZone":"Europe/Berlin","notices":["it@beacon.example"]},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":"Ada","updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"domains","title":"Verifying Your Domains","introduction":"Show that your mail domains are yours: add a TXT record to each. We look for it for up to three days, and tell you by e-mail when it is found.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"users","title":"Synchronising Users","introduction":"Bring in the people of your organisation, from your directory or from a file.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"authentication","title":"Setting Up User Authentication","introduction":"Choose how your people sign in: with a password that is kept here (Cloud), or with the one of your directory (Domain). Domain is tried out with one user before it is offered.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"outbound-mail","title":"Authorising Outbound Mail","introduction":"Name the hosts that send mail for your domains, and include us in their SPF records.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"inbound-mail","title":"Delivering Inbound Mail","introduction":"Tell us where to deliver your mail. We try to reach the host; then point the MX records of your domains to us.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"sms","title":"Setting Up SMS","introduction":"Choose the attribute of your users that holds their mobile number, with the country code and no leading zeroes.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"},{"name":"review","title":"Review and Go Live","introduction":"Look over what was set up. Once you go live, your mail is protected.","state":"not-started","version":0,"draft":{},"secretsGiven":[],"reason":null,"whatToDo":null,"checkedAt":null,"nextCheckAt":null,"facts":null,"records":[],"needs":[],"completedAt":null,"updatedBy":null,"updatedAt":"2024-01-08T09:12:00.000Z"}],"lastCompleted":null,"inProgress":["details"],"next":"details","waitsFor":"administrator","discontinuation":{"date":"2024-01-31","daysLeft":22,"extended":false},"endedAt":null}}
                          */
                         "text/event-stream": string;
                     };
@@ -6600,6 +6631,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": "Ada",
@@ -6618,6 +6650,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6636,6 +6669,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6654,6 +6688,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6672,6 +6707,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6690,6 +6726,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6708,6 +6745,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6726,6 +6764,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6939,6 +6978,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": "Ada",
@@ -6957,6 +6997,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6975,6 +7016,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -6993,6 +7035,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7011,6 +7054,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7029,6 +7073,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7047,6 +7092,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7065,6 +7111,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7313,6 +7360,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": "2024-01-08T09:12:00.000Z",
                          *             "updatedBy": "Ada",
@@ -7335,6 +7383,14 @@ export interface paths {
                          *             "checkedAt": "2024-01-08T09:12:00.000Z",
                          *             "nextCheckAt": "2024-01-08T09:13:00.000Z",
                          *             "facts": null,
+                         *             "records": [
+                         *               {
+                         *                 "name": "beacon.example",
+                         *                 "type": "TXT",
+                         *                 "value": "postern-verification=1f6c0a4b7d2e4c9f8a35b0d1e6f7a2c4",
+                         *                 "note": "Beside the TXT records that are there."
+                         *               }
+                         *             ],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": "Ada",
@@ -7353,6 +7409,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7371,6 +7428,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7389,6 +7447,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7407,6 +7466,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7425,6 +7485,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7443,6 +7504,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7583,6 +7645,356 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/onboardings/{account}/tasks/users/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file of users: it is kept for the task, and what taking it over would do is answered
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description What the file is called. */
+                    name?: string;
+                };
+                header?: never;
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example email,name,mobile
+                     *     ada@beacon.example,Ada,+12025550101
+                     */
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                /** @description The file, with what is wrong with it line by line */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "result": "ok",
+                         *       "reason": null,
+                         *       "whatToDo": null,
+                         *       "report": {
+                         *         "read": 241,
+                         *         "problems": 0,
+                         *         "toldProblems": [],
+                         *         "plan": {
+                         *           "counts": {
+                         *             "add": 240,
+                         *             "change": 1,
+                         *             "leave": 0,
+                         *             "conflict": 0
+                         *           },
+                         *           "conflicts": []
+                         *         }
+                         *       },
+                         *       "upload": "q1v2HnS8w3mZ6cXr0tYbLg",
+                         *       "fileName": "users.csv",
+                         *       "bytes": 13512
+                         *     }
+                         */
+                        "application/json": components["schemas"]["UploadedUsers"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/onboardings/{account}/tasks/users/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try out the directory that was saved: nobody becomes a user
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Of the draft that was seen. */
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description What was found, and what taking its people over would do */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "result": "ok",
+                         *       "reason": null,
+                         *       "whatToDo": null,
+                         *       "report": {
+                         *         "read": 241,
+                         *         "problems": 0,
+                         *         "toldProblems": [],
+                         *         "plan": {
+                         *           "counts": {
+                         *             "add": 240,
+                         *             "change": 1,
+                         *             "leave": 0,
+                         *             "conflict": 0
+                         *           },
+                         *           "conflicts": []
+                         *         }
+                         *       },
+                         *       "connection": {
+                         *         "encryption": "tls",
+                         *         "people": 100,
+                         *         "more": true,
+                         *         "withEmail": 100,
+                         *         "withName": 100,
+                         *         "withMobile": 74
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["DirectoryTrial"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. `changed-meanwhile`: Somebody changed this meanwhile. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-discontinued`: The application is discontinued. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `task-incomplete`: Something is missing or wrong in the form. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/onboardings/{account}/tasks/{task}/check-now": {
         parameters: {
             query?: never;
@@ -7679,6 +8091,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": "2024-01-08T09:12:00.000Z",
                          *             "updatedBy": "Ada",
@@ -7701,6 +8114,14 @@ export interface paths {
                          *             "checkedAt": "2024-01-08T09:12:00.000Z",
                          *             "nextCheckAt": "2024-01-08T09:13:00.000Z",
                          *             "facts": null,
+                         *             "records": [
+                         *               {
+                         *                 "name": "beacon.example",
+                         *                 "type": "TXT",
+                         *                 "value": "postern-verification=1f6c0a4b7d2e4c9f8a35b0d1e6f7a2c4",
+                         *                 "note": "Beside the TXT records that are there."
+                         *               }
+                         *             ],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": "Ada",
@@ -7719,6 +8140,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7737,6 +8159,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7755,6 +8178,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7773,6 +8197,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7791,6 +8216,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -7809,6 +8235,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8045,6 +8472,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": "2024-01-08T09:12:00.000Z",
                          *             "updatedBy": "Ada",
@@ -8067,6 +8495,14 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [
+                         *               {
+                         *                 "name": "beacon.example",
+                         *                 "type": "TXT",
+                         *                 "value": "postern-verification=1f6c0a4b7d2e4c9f8a35b0d1e6f7a2c4",
+                         *                 "note": "Beside the TXT records that are there."
+                         *               }
+                         *             ],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": "Ada",
@@ -8085,6 +8521,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8103,6 +8540,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8121,6 +8559,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8139,6 +8578,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8157,6 +8597,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8175,6 +8616,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8405,6 +8847,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": "Ada",
@@ -8423,6 +8866,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8441,6 +8885,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8459,6 +8904,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8477,6 +8923,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8495,6 +8942,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8513,6 +8961,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8531,6 +8980,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8771,6 +9221,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": "2024-01-08T09:12:00.000Z",
                          *             "updatedBy": "Ada",
@@ -8789,6 +9240,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8807,6 +9259,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8825,6 +9278,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8843,6 +9297,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8861,6 +9316,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8879,6 +9335,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -8897,6 +9354,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -9107,6 +9565,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": "2024-01-08T09:12:00.000Z",
                          *             "updatedBy": "Ada",
@@ -9125,6 +9584,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -9143,6 +9603,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -9161,6 +9622,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -9179,6 +9641,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -9197,6 +9660,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -9215,6 +9679,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -9233,6 +9698,7 @@ export interface paths {
                          *             "checkedAt": null,
                          *             "nextCheckAt": null,
                          *             "facts": null,
+                         *             "records": [],
                          *             "needs": [],
                          *             "completedAt": null,
                          *             "updatedBy": null,
@@ -12579,9 +13045,12 @@ export interface components {
             checkedAt: string | null;
             /** Format: date-time */
             nextCheckAt: string | null;
+            /** @description What the last look found. */
             facts: {
                 [key: string]: unknown;
             } | null;
+            /** @description What is to be published in the DNS for this task. */
+            records: components["schemas"]["DnsRecord"][];
             /** @description What has to be completed before. */
             needs: ("details" | "domains" | "users" | "authentication" | "outbound-mail" | "inbound-mail" | "sms" | "review")[];
             /** Format: date-time */
@@ -12589,6 +13058,14 @@ export interface components {
             updatedBy: string | null;
             /** Format: date-time */
             updatedAt: string;
+        };
+        DnsRecord: {
+            name: string;
+            /** @enum {string} */
+            type: "TXT" | "MX";
+            value: string;
+            /** @description Beside what, or in place of what, it goes. */
+            note: string;
         };
         OnboardingList: {
             items: {
@@ -12631,6 +13108,58 @@ export interface components {
                     attention: number;
                 }[];
             };
+        };
+        UploadedUsers: {
+            /** @enum {string} */
+            result: "ok" | "not-yet" | "wrong";
+            reason: string | null;
+            whatToDo: string | null;
+            report: components["schemas"]["ImportReport"];
+            /** @description For the field `upload` of the task. */
+            upload: string;
+            fileName: string;
+            bytes: number;
+        };
+        /** @description What taking them over would do; null where they could not be read. */
+        ImportReport: {
+            read: number;
+            problems: number;
+            /** @description The first hundred of those who cannot be taken, by line. */
+            toldProblems: {
+                line: number;
+                reason: string;
+            }[];
+            plan: {
+                counts: {
+                    add: number;
+                    change: number;
+                    leave: number;
+                    conflict: number;
+                };
+                /** @description The first hundred of those who would be left as they are. */
+                conflicts: {
+                    line: number;
+                    /** @enum {string} */
+                    why: "elsewhere" | "disabled" | "second-address";
+                }[];
+            };
+        } | null;
+        DirectoryTrial: {
+            /** @enum {string} */
+            result: "ok" | "not-yet" | "wrong";
+            reason: string | null;
+            whatToDo: string | null;
+            report: components["schemas"]["ImportReport"];
+            /** @description What the first page of people showed; null where the directory could not be asked. */
+            connection: {
+                /** @enum {string} */
+                encryption: "tls" | "starttls" | "none";
+                people: number;
+                more: boolean;
+                withEmail: number;
+                withName: number;
+                withMobile: number;
+            } | null;
         };
         Discontinuation: {
             /** @enum {string} */

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 afterEach(() => setConnectLastDay(live.world.api, null, operator));
 
-const stepOf = async (code: string): Promise<string> => (await onboardingEnvelope(live.world.deps, await live.world.onboarding(code), engine.clock())).step;
+const stepOf = async (code: string): Promise<string> => (await onboardingEnvelope(live.world.api, await live.world.onboarding(code), engine.clock())).step;
 
 test('check 66: a complete onboarding with all its reminders stays short, and nobody is reminded once it is complete', async () => {
   await live.serving(async () => {
@@ -77,7 +77,7 @@ test('the page shown follows what was done: welcome once, then the next task, th
     live.world.scripted.domains.next({ result: 'wrong', reason: 'The TXT record holds something else.', whatToDo: 'Correct it.' });
     await live.handIn(code, 'domains');
     await live.reaches(code, 'domains', 'needs-attention');
-    const envelope = await onboardingEnvelope(live.world.deps, await live.world.onboarding(code), engine.clock());
+    const envelope = await onboardingEnvelope(live.world.api, await live.world.onboarding(code), engine.clock());
     expect(envelope.step).toBe('details');
     expect(envelope.details).toMatchObject({ lastCompleted: 'details', inProgress: ['domains'], next: 'domains', waitsFor: 'attention' });
     await live.step(code, 'domains', 'submit');
