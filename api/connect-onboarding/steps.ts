@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { UpdateDefinition } from '@temporalio/client';
 import { openSecrets } from '../../db/onboarding-secrets';
 import { draftOf, taskOf, type Onboarding } from '../../db/onboardings';
@@ -12,6 +13,10 @@ import { Problem } from '../problems';
 import type { OnboardingServiceDependencies } from './dependencies';
 import { ensureRunning } from './engine';
 import { expectOffered, expectVersion, findOr404 } from './find';
+
+/** How long a workflow may be behind the rows before a step is refused, and how often it is asked meanwhile. */
+const BEHIND_MS = 4_000;
+const AGAIN_MS = 150;
 
 export type TaskStep = Exclude<TaskAction, 'draft'>;
 
@@ -71,13 +76,18 @@ export async function takeStep(deps: OnboardingServiceDependencies, accountCode:
   }
 }
 
-/** Where the workflow refuses a step, says why by the rows as they are now. */
+/**
+ * Where the workflow refuses a step, says why by the rows as they are now. Where they offer it, the workflow has not heard
+ * of a verdict yet that stands in them, as its mail is just being sent: it is asked again for a while.
+ */
 async function explained(deps: OnboardingServiceDependencies, accountCode: string, { action, task }: StepRequest, step: () => Promise<TaskAnswer>): Promise<TaskAnswer> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!(error instanceof EngineRefusal)) throw error;
-    expectOffered(await findOr404(deps, accountCode), action, task);
-    throw new Problem('request-in-progress');
+  for (const until = performance.now() + BEHIND_MS; ; await pause(AGAIN_MS)) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof EngineRefusal)) throw error;
+      expectOffered(await findOr404(deps, accountCode), action, task);
+      if (performance.now() > until) throw new Problem('request-in-progress');
+    }
   }
 }
