@@ -4,6 +4,8 @@ export const problemCatalogue = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON', whatToDo: 'Send a JSON object in UTF-8.' },
   unauthenticated: { status: 401, title: 'Who asks is not known', whatToDo: 'Sign in, or send an operator token as bearer: "npm run operator-token" makes one.' },
   forbidden: { status: 403, title: 'This is not allowed to you', whatToDo: 'Ask an administrator.' },
+  'application-not-open': { status: 403, title: 'This application is not open to you', whatToDo: 'Ask your administrator if you need it.' },
+  'step-up-required': { status: 403, title: 'A second step is asked for here', whatToDo: 'Move to the application again, "POST /api/session/application", and take the step that it asks for.' },
   'cross-site-request': { status: 403, title: 'This came from another site', whatToDo: 'Use the pages of this service themselves.' },
   'not-found': { status: 404, title: 'There is nothing here', whatToDo: 'Check the method and the address against the API document.' },
   'flow-not-found': { status: 404, title: 'This request is not known', whatToDo: 'Start a new one.' },

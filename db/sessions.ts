@@ -7,6 +7,7 @@ export interface SessionRow {
   id: string;
   digest: string;
   user_id: string;
+  /** The one that its person went to last. */
   application: Application;
   assurance: Assurance;
   flow_id: string;
@@ -60,6 +61,11 @@ export async function touchSession(db: Knex, session: SessionRow, now: number): 
 /** A person's live sessions, the newest first. */
 export async function liveSessionsOf(db: Knex, userId: string, now: number): Promise<SessionRow[]> {
   return live(db, now).where({ user_id: userId }).orderBy('created_at', 'desc').select<SessionRow[]>('*');
+}
+
+/** Notes the application that a session is in now. Returns whether it is still live. */
+export async function moveSession(tx: Knex, session: Pick<SessionRow, 'id'>, application: Application): Promise<boolean> {
+  return (await tx('sessions').where({ id: session.id }).whereNull('ended_at').update({ application })) === 1;
 }
 
 /** Ends one of a person's sessions. Returns whether there was one. */

@@ -14,7 +14,7 @@ export interface SignInRow {
   position: number;
   /** The reset whose temporary password was entered: choosing a new one completes it. */
   completes: string | null;
-  /** The session that a change of the second step began from. */
+  /** The session that a change, or a step-up, began from: it is replaced. */
   session_id: string | null;
   /** The number that is being enrolled. */
   phone: string | null;

@@ -58,10 +58,11 @@ function proofOf({ phone, totp }: Standing): Stage[] {
 /**
  * The stages of a sign-in after the right password. What somebody enrolled is asked for (ASVS 6.4.3), but a saved number
  * not where the profile turned two-step authentication off; what the profile asks for and is missing is enrolled.
+ * @param guarded - whether the application asks for what somebody enrolled whatever the profile says
  */
-export function planSignIn(standing: Standing, forcedChange: boolean): Stage[] {
+export function planSignIn(standing: Standing, forcedChange: boolean, guarded = false): Stage[] {
   const { twoStep, phone, totp } = standing;
-  const second: Stage[] = twoStep === 'off' && !totp ? [] : proofOf(standing);
+  const second: Stage[] = twoStep === 'off' && !totp && !guarded ? [] : proofOf(standing);
   if (twoStep === 'strong' && !totp) second.push('confirm-totp');
   if (twoStep === 'sms' && !totp && !phone) second.push('enrol-phone', 'confirm-phone');
   return forcedChange ? [...second, 'change-password'] : second;
@@ -81,6 +82,11 @@ export function planChange(purpose: Exclude<SignInPurpose, 'sign-in'>, standing:
 /** What a session is worth whose sign-in passed these stages. */
 export function assuranceOf(plan: readonly Stage[]): Assurance {
   return plan.some((stage) => stage !== 'change-password') ? 'two-step' : 'single';
+}
+
+/** Whether something is enrolled on the way: that asks for the password, however fresh the session is (ASVS 7.5.1). */
+export function enrols(plan: readonly Stage[]): boolean {
+  return plan.some((stage) => stage === 'enrol-phone' || stage === 'confirm-totp');
 }
 
 /** Whether an authenticator app may be enrolled at this stage: always as the stronger alternative to a number (NIST SP 800-63B-4, 3.2.9). */

@@ -17,7 +17,7 @@ export interface Held {
   readonly user: UserRow;
 }
 
-/** What became of the session that a change began in: what began there ends with it. A sign-in begins in none. */
+/** What became of the session that a change or a step-up began in: what began there ends with it. Any other sign-in begins in none. */
 export async function beganIn(tx: Knex, { signIn }: Pick<Held, 'signIn'>): Promise<'none' | 'live' | 'ended'> {
   if (signIn.session_id === null) return 'none';
   return (await tx('sessions').where({ id: signIn.session_id }).whereNull('ended_at').first('id')) === undefined ? 'ended' : 'live';

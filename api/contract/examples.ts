@@ -1,3 +1,4 @@
+import { openTo } from '../../domain/applications';
 import { evaluatePassword, type PasswordPolicy } from '../../domain/password-policy';
 import { risksOf } from '../../domain/password-reset';
 import { smsRisk } from '../../domain/texts';
@@ -52,14 +53,14 @@ export const signIns = {
   }),
   'enter-passcode': signIn('enter-passcode', '2026-01-01T12:15:00.000Z', ['passcode', 'resend', 'cancel'], { number: { lastDigits: '01' }, delivery: 'sent', resend }),
   'enter-totp': signIn('enter-totp', '2026-01-01T12:15:00.000Z', ['totp', 'cancel'], { enrolment }),
-  done: signIn('done', null, [], { assurance: 'two-step' }),
+  done: signIn('done', null, [], { assurance: 'two-step', open: true }),
   cancelled: signIn('cancelled', null, [], {}),
 } as const;
 
 const times = { createdAt: '2026-01-01T12:00:00.000Z', lastSeenAt: '2026-01-01T12:10:00.000Z', expiresAt: '2026-01-02T12:00:00.000Z' };
 export const session = {
   user: { id: recordId, email: 'admin@lighthouse.example', name: 'Administrator', role: 'administrator', account: 'CEU11A1' },
-  application: 'connect', assurance: 'two-step', expiresAt: times.expiresAt, idleUntil: '2026-01-01T13:10:00.000Z',
+  application: 'connect', assurance: 'two-step', applications: openTo('administrator').map((application) => ({ application, stepUp: false })), expiresAt: times.expiresAt, idleUntil: '2026-01-01T13:10:00.000Z',
 };
 export const sessions = [{ id: recordId, application: 'connect', assurance: 'two-step', ...times, current: true }];
 export const factors = { phone: { lastDigits: '01', enrolledAt: times.createdAt }, totp: null, recoveryCodes: 0 };

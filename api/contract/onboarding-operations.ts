@@ -4,7 +4,7 @@ import { accountAnswer, accountSchema, draftSchema, lastDayAnswer, lastDaySchema
 import { one, type Operation } from './operation';
 import { z } from './zod';
 
-const CALLER: ProblemSlug[] = ['unauthenticated', 'forbidden'];
+const CALLER: ProblemSlug[] = ['unauthenticated', 'forbidden', 'step-up-required'];
 const ONE: ProblemSlug[] = [...CALLER, 'not-found'];
 const OVER: ProblemSlug[] = ['flow-done', 'flow-discontinued', 'flow-cancelled'];
 const STEP: ProblemSlug[] = [...ONE, ...OVER, 'wrong-step', 'request-in-progress', 'engine-unavailable'];

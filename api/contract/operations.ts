@@ -10,7 +10,7 @@ import { roleSchema } from './sign-ins';
 import { z } from './zod';
 
 const FLOW: ProblemSlug[] = ['flow-not-found', 'wrong-step', 'request-in-progress', 'flow-expired', 'flow-locked', 'flow-cancelled', 'flow-superseded', 'flow-done', 'engine-unavailable'];
-const KEEPING: ProblemSlug[] = ['unauthenticated', 'forbidden'];
+const KEEPING: ProblemSlug[] = ['unauthenticated', 'forbidden', 'step-up-required'];
 const ONE: ProblemSlug[] = [...KEEPING, 'not-found'];
 
 const account = z.string().max(12).optional().openapi({ description: 'Only those of this account.', example: 'CEU11A1' });

@@ -3,7 +3,7 @@ import * as example from './examples';
 import { nothing, one, type Operation } from './operation';
 import { startSchema } from './password-resets';
 import {
-  factorsAnswer, newPasswordSchema, passcodeSchema, phoneSchema, reauthenticationSchema, recoveryCodeSchema, sessionAnswer, sessionListAnswer, signInPasswordSchema, signInSchema,
+  addressAnswer, applicationSchema, factorsAnswer, newPasswordSchema, passcodeSchema, phoneSchema, reauthenticationSchema, recoveryCodeSchema, sessionAnswer, sessionListAnswer, signInPasswordSchema, signInSchema,
 } from './sign-ins';
 import { z } from './zod';
 
@@ -31,6 +31,10 @@ const steps: Operation[] = [
     answers: [{ status: 200, description: 'A stream that ends with the sign-in', schema: z.string(), example: `event: flow\ndata: ${JSON.stringify(signIns['enter-passcode'])}\n\n`, type: 'text/event-stream' }],
     refused: ['flow-not-found', 'too-many-requests'],
   },
+  {
+    method: 'get', path: '/api/sign-ins/{id}/address', summary: 'Read the address that a sign-in was begun with, for a page that did not begin it', who: 'holder',
+    answers: one(addressAnswer, { email: 'user1@lighthouse.example' }, 'The address, as it was entered'), refused: ['flow-not-found', 'flow-expired', 'flow-locked', 'flow-cancelled', 'flow-done'],
+  },
   step('password', 'Enter the password; answers a new id', { schema: signInPasswordSchema, example: { authenticationType: 'cloud', password: 'a long phrase of words' } }, 'enrol-phone', [...CREDENTIAL, 'temporary-password-expired']),
   step('phone', 'Enter the mobile number to enrol: sends a passcode', { schema: phoneSchema, example: { number: '+12025550101' } }, 'confirm-phone', ['number-invalid', 'no-resend-left']),
   step('passcode', 'Enter the passcode from the text message', { schema: passcodeSchema, example: { code: '123456' } }, 'done', ['secret-wrong']),
@@ -50,6 +54,15 @@ function change(path: string, summary: string, next: keyof typeof signIns): Oper
 
 const sessions: Operation[] = [
   { method: 'get', path: '/api/session', summary: 'Who is signed in', who: 'signed-in', answers: one(sessionAnswer, example.session, 'This session'), refused: SESSION },
+  {
+    method: 'post', path: '/api/session/application', summary: 'Move to another application, as the Application Switcher does', who: 'signed-in',
+    body: { schema: applicationSchema, example: { application: 'administration-console' } },
+    answers: [
+      ...one(sessionAnswer, example.session, 'The session, in that application now'),
+      ...one(signInSchema, signIns['enter-passcode'], 'The application asks for more: a sign-in that ends with a new session in it', 201),
+    ],
+    refused: [...SESSION, 'application-not-open', 'too-many-requests', 'engine-unavailable'],
+  },
   { method: 'delete', path: '/api/session', summary: 'Sign out', who: 'signed-in', answers: nothing('The session has ended'), refused: SESSION },
   { method: 'get', path: '/api/sessions', summary: "List one's own sessions", who: 'signed-in', answers: one(sessionListAnswer, example.sessions, 'Those that are live, the newest first'), refused: SESSION },
   { method: 'delete', path: '/api/sessions/{id}', summary: "End one of one's own sessions", who: 'signed-in', answers: nothing('The session has ended'), refused: [...SESSION, 'not-found'] },

@@ -14,6 +14,7 @@ export const recoveryCodeSchema = z.strictObject({ code: z.string().trim().min(1
 export const newPasswordSchema = passwordSchema;
 /** Whoever is signed in enters the password again before the second step is changed. */
 export const reauthenticationSchema = z.strictObject({ password: z.string().min(1).max(MAX_PASSWORD) });
+export const applicationSchema = z.strictObject({ application: z.enum(applications) });
 export const roleSchema = z.strictObject({ role: z.enum(roles) });
 
 const criterion = z.object({ id: z.string(), label: z.string() });
@@ -32,6 +33,7 @@ const details = z.object({
   policy: z.array(criterion).optional(),
   policyContext: z.object({ minLength: z.number().int(), maxLength: z.number().int(), legacyComplexity: z.boolean(), context: z.array(z.string()) }).optional(),
   assurance: z.enum(assurances).optional(),
+  open: z.boolean().optional().openapi({ description: 'Once it is done: whether the application is open to who signed in. If not, the session is in one that is.' }),
   recoveryCodes: z.array(z.string()).optional().openapi({ description: 'One-time codes, shown this once, in the answer to the step that made them.' }),
 }).loose();
 
@@ -49,9 +51,14 @@ export const sessionAnswer = z.object({
   user: z.object({ id: z.string(), email: z.string(), name: z.string(), role: z.enum(roles), account: z.string() }),
   application: z.enum(applications),
   assurance: z.enum(assurances),
+  applications: z.array(z.object({
+    application: z.enum(applications), stepUp: z.boolean().openapi({ description: 'Whether it asks for a second step before it opens.' }),
+  })).openapi({ description: 'Those that are open to this person.' }),
   expiresAt: z.string().openapi({ format: 'date-time' }),
   idleUntil: z.string().openapi({ format: 'date-time', description: 'When it ends if it is not used before.' }),
 }).openapi('Session');
+
+export const addressAnswer = z.object({ email: z.string() });
 
 export const sessionListAnswer = z.array(z.object({
   id: z.string(), application: z.enum(applications), assurance: z.enum(assurances), createdAt: z.string(), lastSeenAt: z.string(), expiresAt: z.string(),

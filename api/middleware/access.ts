@@ -5,6 +5,7 @@ import type { Who } from '../contract/operation';
 import { liveSession, type SessionRow } from '../../db/sessions';
 import type { UserRow } from '../../db/users';
 import { Problem } from '../problems';
+import { lacksStepToAdminister } from '../sign-in/standing';
 import { isOperator, resolveCaller, type Caller } from './caller';
 
 interface AccessDependencies {
@@ -26,14 +27,15 @@ function isAllowed(who: Who, caller: Caller): boolean {
   }
 }
 
-/** Lets through whom an operation is for. Anyone and holders of a flow's id are not even looked up. */
+/** Lets through whom an operation is for, with as sure a session as it asks for. Anyone and holders of a flow's id are not even looked up. */
 export function allow(who: Who, { db, clock }: AccessDependencies): RequestHandler {
   return async (req, res, next) => {
     if (who === 'anyone' || who === 'holder') return next();
     const caller = await resolveCaller(db, clock(), req);
     res.locals.caller = caller;
-    if (isAllowed(who, caller)) return next();
-    next(caller.kind === 'anonymous' ? new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } }) : new Problem('forbidden'));
+    if (!isAllowed(who, caller)) return next(caller.kind === 'anonymous' ? new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } }) : new Problem('forbidden'));
+    const weak = who !== 'signed-in' && caller.kind === 'session' && (await lacksStepToAdminister(db, caller));
+    next(weak ? new Problem('step-up-required') : undefined);
   };
 }
 

@@ -5,12 +5,13 @@ import { factorsOf } from '../../db/factors';
 import { endSession, idleUntil, liveSessionsOf, type SessionEnd, type SessionRow } from '../../db/sessions';
 import type { UserRow } from '../../db/users';
 import { lastDigits } from '../../domain/sign-in';
-import { reauthenticationSchema } from '../contract/sign-ins';
+import { applicationSchema, reauthenticationSchema } from '../contract/sign-ins';
 import { clearSessionCookie } from '../cookies';
 import type { ApiDependencies } from '../dependencies';
 import { declared, signedIn } from '../middleware/access';
 import { validate } from '../middleware/validate';
 import { Problem } from '../problems';
+import { openApplications } from '../sign-in/standing';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -30,12 +31,23 @@ export function sessionRoutes(deps: Pick<ApiDependencies, 'db' | 'clock' | 'sign
     });
   }
 
-  routes.get('/session', (_req, res) => {
-    const { session, user } = signedIn(res);
-    res.json({
+  async function view({ session, user }: { session: SessionRow; user: UserRow }) {
+    return {
       user: { id: user.id, email: user.email, name: user.name, role: user.role, account: user.account_code },
-      application: session.application, assurance: session.assurance, expiresAt: iso(session.expires_at), idleUntil: iso(idleUntil(session)),
-    });
+      application: session.application, assurance: session.assurance, applications: await openApplications(db, { session, user }),
+      expiresAt: iso(session.expires_at), idleUntil: iso(idleUntil(session)),
+    };
+  }
+
+  routes.get('/session', async (_req, res) => {
+    res.json(await view(signedIn(res)));
+  });
+  routes.post('/session/application', validate(applicationSchema), async (req, res) => {
+    const { application } = applicationSchema.parse(req.body);
+    const { session, user } = signedIn(res);
+    const flow = await deps.signIns.switchTo({ session, user, application }, req.get('Idempotency-Key'));
+    if (flow) res.status(201).location(`/api/sign-ins/${flow.id}`).json(flow);
+    else res.json(await view({ session: { ...session, application }, user }));
   });
   routes.delete('/session', async (_req, res) => {
     const { session, user } = signedIn(res);
@@ -45,11 +57,11 @@ export function sessionRoutes(deps: Pick<ApiDependencies, 'db' | 'clock' | 'sign
   });
   routes.get('/sessions', async (_req, res) => {
     const { session: current, user } = signedIn(res);
-    const view = (session: SessionRow) => ({
+    const line = (session: SessionRow) => ({
       id: session.id, application: session.application, assurance: session.assurance, createdAt: iso(session.created_at), lastSeenAt: iso(session.last_seen_at),
       expiresAt: iso(session.expires_at), current: session.id === current.id,
     });
-    res.json((await liveSessionsOf(db, user.id, clock())).map(view));
+    res.json((await liveSessionsOf(db, user.id, clock())).map(line));
   });
   routes.delete('/sessions/:id', async (req, res) => {
     const { session, user } = signedIn(res);

@@ -36,6 +36,9 @@ export function signInRoutes(deps: Pick<ApiDependencies, 'db' | 'clock' | 'signI
     await service.view(handleOf(req));
     await streamEnvelopes(req, res, { load: () => service.view(handleOf(req)), ended: (flow) => isSignInEnding(flow.step) });
   });
+  routes.get('/:id/address', async (req, res) => {
+    res.json(await service.address(handleOf(req)));
+  });
   routes.post('/:id/password', validate(signInPasswordSchema), async (req, res) => {
     answer(res, await service.password(handleOf(req), { ...signInPasswordSchema.parse(req.body), origin: originOf(req) }, keyOf(req)));
   });

@@ -36,7 +36,7 @@ export async function beginChange(deps: SignInDependencies, { session, user, pur
   const credential = await checkCredential(deps, { address: user.email, person, accountCode: user.account_code, flowId: id, authentication: user.authentication, password, origin });
   if (!credential || credential.mustChange) throw new Problem('credentials-wrong');
   if (purpose === 'change-password' && user.authentication === 'domain') throw new Problem('method-not-offered', { detail: "Your password is kept in your organisation's directory. Change it there." });
-  const { plan, passcodeTtlMs } = await planFor(deps, user, purpose, false);
+  const { plan, passcodeTtlMs } = await planFor(deps, user, { purpose, application: session.application, mustChange: false });
   if (plan.length === 0) throw new Problem('method-not-offered', { detail: 'Enrol a mobile number or an authenticator app first.' });
   if (!(await findFlow(db, id, 'sign-in'))) {
     await limitPasscodes(deps, person, plan);

@@ -1,11 +1,12 @@
 import { appendAudit, type AuditEntry } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
-import { factorsOf } from '../../db/factors';
 import { addHandle, freezeHandles, lockFlow, updateOpenFlow } from '../../db/flows';
 import { sessionOfFlow } from '../../db/sessions';
 import { finishSignIn } from '../../db/signed-in';
 import { enrolmentContext, findSignIn, planOf, updateSignIn, type SignInFlow, type SignInRow } from '../../db/sign-ins';
-import { lockUser, profileOfUser, secretTtlMs, type UserRow } from '../../db/users';
+import { lockUser, secretTtlMs, type UserRow } from '../../db/users';
+import { isGuarded } from '../../domain/applications';
+import type { Application } from '../../domain/password-reset';
 import { planChange, planSignIn, signInLimits, stageTtlMs, stepOf, type AuthenticationType, type SignInPurpose, type Stage } from '../../domain/sign-in';
 import { randomValueDigest } from '../../security/digests';
 import { seal } from '../../security/sealing';
@@ -14,13 +15,20 @@ import { endedProblem, Problem } from '../problems';
 import type { Credential } from './credential';
 import type { SignInDependencies } from './dependencies';
 import { begin } from './engine';
+import { standingOf } from './standing';
 
-/** The stages that lie before somebody who gave the right password, by the profile and by what they enrolled. */
-export async function planFor({ db }: SignInDependencies, user: UserRow, purpose: SignInPurpose, mustChange: boolean): Promise<{ plan: Stage[]; passcodeTtlMs: number }> {
-  const profile = await profileOfUser(db, user);
-  const { phone, totp } = await factorsOf(db, user.id);
-  const standing = { twoStep: profile.two_step, phone: phone !== undefined, totp: totp !== undefined };
-  return { plan: purpose === 'sign-in' ? planSignIn(standing, mustChange) : planChange(purpose, standing), passcodeTtlMs: secretTtlMs(profile, 'code') };
+/** What somebody signs in for, or changes. */
+export interface Planned {
+  readonly purpose: SignInPurpose;
+  readonly application: Application;
+  /** The password was given to the person. */
+  readonly mustChange: boolean;
+}
+
+/** The stages that lie before somebody who gave the right password, by the profile, by what they enrolled, and by where they want to go. */
+export async function planFor({ db }: Pick<SignInDependencies, 'db'>, user: UserRow, { purpose, application, mustChange }: Planned): Promise<{ plan: Stage[]; passcodeTtlMs: number }> {
+  const { standing, profile } = await standingOf(db, user);
+  return { plan: purpose === 'sign-in' ? planSignIn(standing, mustChange, isGuarded(application)) : planChange(purpose, standing), passcodeTtlMs: secretTtlMs(profile, 'code') };
 }
 
 /** @throws Problem `too-many-requests` where a person asks for too many passcodes */
@@ -56,9 +64,9 @@ export async function beginProven({ db, temporal }: SignInDependencies, flow: Si
  * @returns the handle that goes on
  * @throws Problem `credentials-wrong` where the password was replaced, or the person disabled, a moment ago
  */
-export async function proceed(deps: SignInDependencies, { id: flowId, person }: Pick<SignInFlow, 'id' | 'person'>, credential: Credential, authentication: AuthenticationType, requestId: string): Promise<string> {
+export async function proceed(deps: SignInDependencies, { id: flowId, person, application }: Pick<SignInFlow, 'id' | 'person' | 'application'>, credential: Credential, authentication: AuthenticationType, requestId: string): Promise<string> {
   const { db, keys, clock } = deps;
-  const planned = await planFor(deps, credential.user, 'sign-in', credential.mustChange);
+  const planned = await planFor(deps, credential.user, { purpose: 'sign-in', application, mustChange: credential.mustChange });
   if ((await findSignIn(db, flowId)).plan === null) await limitPasscodes(deps, person, planned.plan);
   const handle = proofHandle(keys, flowId, requestId);
   const session = randomValueDigest(sessionToken(keys, flowId, requestId));

@@ -4,11 +4,11 @@ import { endFlowRow, updateFrozen } from '../../db/flows';
 import { stageOf } from '../../db/sign-ins';
 import type { Application } from '../../domain/password-reset';
 import { parseMobileNumber } from '../../domain/phone';
-import type { AuthenticationType } from '../../domain/sign-in';
+import { isSignInEnding, type AuthenticationType } from '../../domain/sign-in';
 import { signInWorkflowId } from '../../temporal.config';
 import { cancelUpdate, enrolPhoneUpdate, resendUpdate, type Entry } from '../../workflows/sign-in/messages';
 import { answerTo, sendBareStep, sendStep, updateIdFor } from '../engine';
-import { Problem } from '../problems';
+import { endedProblem, Problem } from '../problems';
 import { steadily } from '../steady';
 import { beginChange, type Change } from './change';
 import { checkCredential } from './credential';
@@ -17,6 +17,7 @@ import { expectAction, findByHandle, tooSoon, translated } from './find';
 import { answerOf, enterNewPassword, enterSecondStep, type SignInAnswer } from './pass';
 import { proceed } from './proceed';
 import { accountOfAddress, startSignIn } from './start';
+import { switchApplication, type Switch } from './switch';
 import { envelopeOf, isFrozen, visibleState, type SignInEnvelope } from './view';
 
 /** What a password is checked with: where it is kept, and where it comes from. */
@@ -32,6 +33,14 @@ export function createSignInService(deps: SignInDependencies) {
 
   async function view(handle: string): Promise<SignInEnvelope> {
     return envelopeOf(deps, handle, await findByHandle(deps, handle));
+  }
+
+  /** The address that a sign-in was begun with: on another device its owner sees whose password is asked for. */
+  async function address(handle: string): Promise<{ email: string }> {
+    const found = await findByHandle(deps, handle);
+    const { step } = visibleState(found, clock());
+    if (isSignInEnding(step)) throw endedProblem(step);
+    return { email: found.flow.address };
   }
 
   /** Checks the password and goes on. The answer has another id, also where the same is entered once more. */
@@ -103,6 +112,7 @@ export function createSignInService(deps: SignInDependencies) {
 
   return {
     view,
+    address,
     phone,
     resend,
     cancel,
@@ -110,6 +120,11 @@ export function createSignInService(deps: SignInDependencies) {
     password: (handle: string, input: PasswordInput, key?: string) => steadily(deps.steadyAnswerMs, () => password(handle, input, key)),
     secondStep: (handle: string, kind: Entry['kind'], typed: string, key?: string): Promise<SignInAnswer> => enterSecondStep(deps, handle, kind, typed, updateIdFor(keys, handle, kind, key)),
     newPassword: (handle: string, input: { password: string; confirmation: string }, key?: string): Promise<SignInAnswer> => enterNewPassword(deps, handle, input, updateIdFor(keys, handle, 'new-password', key)),
+    /** Moves a session to another application. Answers the sign-in that it asks for first, null where it asks for none. */
+    switchTo: async (asked: Switch, key?: string): Promise<SignInEnvelope | null> => {
+      const handle = await switchApplication(deps, asked, updateIdFor(keys, asked.session.id, `switch/${asked.application}`, key));
+      return handle === null ? null : view(handle);
+    },
     /** Begins a change of the second step, from a session. */
     change: async (asked: Change, key?: string): Promise<SignInEnvelope> => view(await beginChange(deps, asked, updateIdFor(keys, asked.session.id, asked.purpose, key))),
   };

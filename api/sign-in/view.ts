@@ -2,6 +2,8 @@ import { factorsOf } from '../../db/factors';
 import type { FlowByHandle } from '../../db/flows';
 import { messagesOf, type MessageState } from '../../db/messages';
 import { enrolmentContext, planOf, stageOf, type SignInRow } from '../../db/sign-ins';
+import { findUser } from '../../db/users';
+import { mayOpen } from '../../domain/applications';
 import { smsRisk } from '../../domain/texts';
 import type { FlowEnvelope } from '../../domain/flow';
 import { evaluatePassword } from '../../domain/password-policy';
@@ -79,7 +81,10 @@ async function detailsOf(deps: SignInDependencies, found: SignInByHandle, { step
       const policy = await policyFor(deps.db, found.flow, deps.brand);
       return { policy: evaluatePassword('', policy).map(({ id, label }) => ({ id, label })), policyContext: policy };
     }
-    case 'done': return { assurance: assuranceOf(planOf(found.signIn)) };
+    case 'done': {
+      const user = await findUser(deps.db, found.flow.user_id!);
+      return { assurance: assuranceOf(planOf(found.signIn)), open: user !== undefined && mayOpen(user.role, found.flow.application) };
+    }
     default: return {};
   }
 }

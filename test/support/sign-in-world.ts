@@ -56,7 +56,7 @@ export class SignInWorld extends ResetWorld {
     this.clock.advance(1);
     const { purpose = 'sign-in', mustChange = false, completes = null, session = null } = more;
     const id = randomValueDigest(newHandle());
-    const { plan, passcodeTtlMs } = await planFor(this.signInApi, person, purpose, mustChange || completes !== null);
+    const { plan, passcodeTtlMs } = await planFor(this.signInApi, person, { purpose, application: 'personal-portal', mustChange: mustChange || completes !== null });
     const rows = newSignIn(this.signInApi, { id, account_code: person.account_code, application: 'personal-portal', address: person.email, user_id: person.id, purpose, session_id: session });
     const change = proven(this.signInApi, id, purpose, plan, passcodeTtlMs);
     await insertSignIn(this.db, { ...rows.flow, ...change.flow }, { ...rows.signIn, ...change.signIn, authentication: 'cloud', completes }, [{ digest: id, role: 'proof' }]);

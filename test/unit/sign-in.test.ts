@@ -6,7 +6,7 @@ import { createConnectOnboardingActivities } from '../../activities/connect-onbo
 import type { OnboardingDependencies } from '../../activities/connect-onboarding/dependencies';
 import { createPasswordResetActivities } from '../../activities/password-reset';
 import { createSignInActivities } from '../../activities/sign-in';
-import { assuranceOf, canRecover, factorLockMs, offeredTypes, originLockMs, passwordLockMs, planChange, planSignIn, signInEndings, signInPurposes, signInSteps, stageTtlMs, stepOf, type Standing } from '../../domain/sign-in';
+import { assuranceOf, canRecover, enrols, factorLockMs, offeredTypes, originLockMs, passwordLockMs, planChange, planSignIn, signInEndings, signInPurposes, signInSteps, stageTtlMs, stepOf, type Standing } from '../../domain/sign-in';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -26,6 +26,14 @@ describe('what a sign-in asks for after the password', () => {
     fc.assert(fc.property(standings, fc.boolean(), (standing, forced) => {
       const plan = planSignIn(standing, forced);
       expect(assuranceOf(plan) === 'two-step').toBe(standing.twoStep !== 'off' || standing.totp);
+    }));
+  });
+
+  test('check 30: where an account is kept, somebody who has a second step is asked for it, whatever the profile; nobody enrols because of that', () => {
+    fc.assert(fc.property(standings, (standing) => {
+      const plan = planSignIn(standing, false, true);
+      expect(assuranceOf(plan) === 'two-step').toBe(standing.twoStep !== 'off' || standing.totp || standing.phone);
+      expect(enrols(plan)).toBe(enrols(planSignIn(standing, false)));
     }));
   });
 
@@ -56,8 +64,8 @@ describe('what a sign-in asks for after the password', () => {
 
   test('checks 46 and 70: what is asked for is a text message, an authenticator or a recovery code: never an e-mail, never a question', () => {
     expect(signInSteps.filter((step) => !(signInEndings as readonly string[]).includes(step))).toEqual(['enter-password', 'enrol-phone', 'enter-passcode', 'enter-totp', 'change-password']);
-    const asked = Object.values(operations).filter(({ path }) => path.startsWith('/api/sign-ins/{id}/')).map(({ path }) => path.split('/').at(-1));
-    expect(asked.sort()).toEqual(['cancel', 'events', 'new-password', 'passcode', 'password', 'phone', 'recovery-code', 'resend', 'totp']);
+    const asked = operations.filter(({ method, path }) => method === 'post' && path.startsWith('/api/sign-ins/{id}/')).map(({ path }) => path.split('/').at(-1));
+    expect(asked.sort()).toEqual(['cancel', 'new-password', 'passcode', 'password', 'phone', 'recovery-code', 'resend', 'totp']);
   });
 
   test('every stage is a step that people know, and takes its time', () => {

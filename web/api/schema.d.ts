@@ -2329,6 +2329,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-ins/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the address that a sign-in was begun with, for a page that did not begin it
+         * @description Who may call it: Whoever holds the flow's id.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The address, as it was entered */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "email": "user1@lighthouse.example"
+                         *     }
+                         */
+                        "application/json": {
+                            email: string;
+                        };
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-not-found`: This request is not known. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-expired`: The time for this request is over. `flow-locked`: Too many wrong entries. `flow-cancelled`: This request was cancelled. `flow-done`: This request is finished. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-ins/{id}/password": {
         parameters: {
             query?: never;
@@ -2796,7 +2907,8 @@ export interface paths {
                          *       "details": {
                          *         "application": "connect",
                          *         "purpose": "sign-in",
-                         *         "assurance": "two-step"
+                         *         "assurance": "two-step",
+                         *         "open": true
                          *       }
                          *     }
                          */
@@ -2965,7 +3077,8 @@ export interface paths {
                          *       "details": {
                          *         "application": "connect",
                          *         "purpose": "sign-in",
-                         *         "assurance": "two-step"
+                         *         "assurance": "two-step",
+                         *         "open": true
                          *       }
                          *     }
                          */
@@ -3134,7 +3247,8 @@ export interface paths {
                          *       "details": {
                          *         "application": "connect",
                          *         "purpose": "sign-in",
-                         *         "assurance": "two-step"
+                         *         "assurance": "two-step",
+                         *         "open": true
                          *       }
                          *     }
                          */
@@ -3304,7 +3418,8 @@ export interface paths {
                          *       "details": {
                          *         "application": "connect",
                          *         "purpose": "sign-in",
-                         *         "assurance": "two-step"
+                         *         "assurance": "two-step",
+                         *         "open": true
                          *       }
                          *     }
                          */
@@ -3802,6 +3917,24 @@ export interface paths {
                          *       },
                          *       "application": "connect",
                          *       "assurance": "two-step",
+                         *       "applications": [
+                         *         {
+                         *           "application": "personal-portal",
+                         *           "stepUp": false
+                         *         },
+                         *         {
+                         *           "application": "secure-messaging",
+                         *           "stepUp": false
+                         *         },
+                         *         {
+                         *           "application": "connect",
+                         *           "stepUp": false
+                         *         },
+                         *         {
+                         *           "application": "administration-console",
+                         *           "stepUp": false
+                         *         }
+                         *       ],
                          *       "expiresAt": "2026-01-02T12:00:00.000Z",
                          *       "idleUntil": "2026-01-01T13:10:00.000Z"
                          *     }
@@ -3961,6 +4094,240 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move to another application, as the Application Switcher does
+         * @description Who may call it: Anybody who is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "application": "administration-console"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        application: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
+                    };
+                };
+            };
+            responses: {
+                /** @description The session, in that application now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "user": {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "email": "admin@lighthouse.example",
+                         *         "name": "Administrator",
+                         *         "role": "administrator",
+                         *         "account": "CEU11A1"
+                         *       },
+                         *       "application": "connect",
+                         *       "assurance": "two-step",
+                         *       "applications": [
+                         *         {
+                         *           "application": "personal-portal",
+                         *           "stepUp": false
+                         *         },
+                         *         {
+                         *           "application": "secure-messaging",
+                         *           "stepUp": false
+                         *         },
+                         *         {
+                         *           "application": "connect",
+                         *           "stepUp": false
+                         *         },
+                         *         {
+                         *           "application": "administration-console",
+                         *           "stepUp": false
+                         *         }
+                         *       ],
+                         *       "expiresAt": "2026-01-02T12:00:00.000Z",
+                         *       "idleUntil": "2026-01-01T13:10:00.000Z"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description The application asks for more: a sign-in that ends with a new session in it */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "Zb0k3Vq8TtS5nE1yR7u6_Q",
+                         *       "kind": "sign-in",
+                         *       "step": "enter-passcode",
+                         *       "expiresAt": "2026-01-01T12:15:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "passcode",
+                         *           "method": "POST",
+                         *           "href": "/api/sign-ins/Zb0k3Vq8TtS5nE1yR7u6_Q/passcode"
+                         *         },
+                         *         {
+                         *           "name": "resend",
+                         *           "method": "POST",
+                         *           "href": "/api/sign-ins/Zb0k3Vq8TtS5nE1yR7u6_Q/resend"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/sign-ins/Zb0k3Vq8TtS5nE1yR7u6_Q/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "application": "connect",
+                         *         "purpose": "sign-in",
+                         *         "number": {
+                         *           "lastDigits": "01"
+                         *         },
+                         *         "delivery": "sent",
+                         *         "resend": {
+                         *           "availableAt": "2026-01-01T12:01:00.000Z",
+                         *           "left": 3
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SignIn"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `application-not-open`: This application is not open to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5611,7 +5978,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5753,7 +6120,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -5992,7 +6359,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -6324,7 +6691,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -6441,7 +6808,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -6807,7 +7174,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -7154,7 +7521,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -7547,7 +7914,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8278,7 +8645,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8659,7 +9026,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9023,7 +9390,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9395,7 +9762,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9739,7 +10106,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9890,7 +10257,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -9998,7 +10365,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10117,7 +10484,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10232,7 +10599,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10379,7 +10746,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10533,7 +10900,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10678,7 +11045,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10823,7 +11190,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -10968,7 +11335,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11125,7 +11492,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11282,7 +11649,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11449,7 +11816,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11603,7 +11970,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11777,7 +12144,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -11912,7 +12279,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -12037,7 +12404,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -12177,7 +12544,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -12309,7 +12676,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -12914,6 +13281,8 @@ export interface components {
                 };
                 /** @enum {string} */
                 assurance?: "single" | "two-step";
+                /** @description Once it is done: whether the application is open to who signed in. If not, the session is in one that is. */
+                open?: boolean;
                 /** @description One-time codes, shown this once, in the answer to the step that made them. */
                 recoveryCodes?: string[];
             } & {
@@ -12933,6 +13302,13 @@ export interface components {
             application: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
             /** @enum {string} */
             assurance: "single" | "two-step";
+            /** @description Those that are open to this person. */
+            applications: {
+                /** @enum {string} */
+                application: "connect" | "personal-portal" | "secure-messaging" | "partner-portal" | "administration-console";
+                /** @description Whether it asks for a second step before it opens. */
+                stepUp: boolean;
+            }[];
             /** Format: date-time */
             expiresAt: string;
             /**

@@ -19,7 +19,7 @@ async function supply(email: string, more: { expiresAt?: number } = {}): Promise
 
 test('checks 41 and 42: who was supplied a password passes the second step, and chooses another one before anything else', async () => {
   await supply(person(1));
-  const { id } = await enterPassword(http(), person(1), SUPPLIED, 'connect');
+  const { id } = await enterPassword(http(), person(1), SUPPLIED, 'secure-messaging');
   const { code } = await passcodeAfter(http(), mobile(1), async () => expectStatus(await take(http(), id, 'phone', { number: mobile(1) }), 200));
   const forced = await take(http(), id, 'passcode', { code });
   expect(forced.body).toMatchObject({ step: 'change-password', details: { policy: expect.arrayContaining([expect.objectContaining({ id: 'length' })]) } });
@@ -29,7 +29,7 @@ test('checks 41 and 42: who was supplied a password passes the second step, and 
   expect(problemSlug(await take(http(), id, 'new-password', { password: newPassword(), confirmation: newPassword() }), 422)).toBe('password-mismatch');
   const password = newPassword();
   const browser = browserOf(http(), await take(http(), id, 'new-password', { password, confirmation: password }));
-  expect((await browser.http.get('/api/session')).body).toMatchObject({ application: 'connect', assurance: 'two-step' });
+  expect((await browser.http.get('/api/session')).body).toMatchObject({ application: 'secure-messaging', assurance: 'two-step' });
   await waitForMessage(http(), person(1), ({ subject }) => subject?.includes('password was changed') ?? false);
 
   const { id: old } = await startSignIn(http(), person(1));

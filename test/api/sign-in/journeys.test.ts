@@ -8,17 +8,17 @@ const { http, instance } = useInstance();
 const password = (): string => demoPassword(instance());
 
 test('check 48: the first sign-in enrols a number, shown as it was understood; the next sends the passcode to it', async () => {
-  const begun = await startSignIn(http(), person(1), 'connect');
-  expect(begun).toMatchObject({ kind: 'sign-in', step: 'enter-password', details: { application: 'connect', authenticationTypes: ['cloud'] } });
+  const begun = await startSignIn(http(), person(1), 'secure-messaging');
+  expect(begun).toMatchObject({ kind: 'sign-in', step: 'enter-password', details: { application: 'secure-messaging', authenticationTypes: ['cloud'] } });
   const proven = expectStatus<Flow>(await take(http(), begun.id, 'password', { authenticationType: 'cloud', password: password() }), 200);
   expect(proven).toMatchObject({ step: 'enrol-phone' });
   expect(proven.id).not.toBe(begun.id);
   const { flow, code } = await passcodeAfter(http(), mobile(1), async () => expectStatus<Flow>(await take(http(), proven.id, 'phone', { number: '+1 (202) 555-0101' }), 200));
   expect(flow).toMatchObject({ id: proven.id, step: 'enter-passcode', details: { number: { display: '+1 202 555 0101', country: 'US', lastDigits: '01' } } });
   const done = await take(http(), proven.id, 'passcode', { code });
-  expect(done.body).toMatchObject({ step: 'done', actions: [], expiresAt: null, details: { application: 'connect', assurance: 'two-step' } });
+  expect(done.body).toMatchObject({ step: 'done', actions: [], expiresAt: null, details: { application: 'secure-messaging', assurance: 'two-step' } });
   const session = await http().with({ cookie: cookieOf(done)! }).get('/api/session');
-  expect(session.body).toMatchObject({ user: { email: person(1), role: 'user', account: 'CEU11A1' }, application: 'connect', assurance: 'two-step' });
+  expect(session.body).toMatchObject({ user: { email: person(1), role: 'user', account: 'CEU11A1' }, application: 'secure-messaging', assurance: 'two-step' });
   expect((await waitForMessage(http(), person(1))).text).toContain('ending in 01');
 
   const again = await enterPassword(http(), person(1), password());

@@ -33,10 +33,10 @@ test('check 58: the cookie is __Host-, Secure, HttpOnly and SameSite, and comes 
 
 test('check 58: another sign-in has another session, and the one before stays its owner\'s to end', async () => {
   const first = await signIn(3);
-  const second = await signInAgain(http(), person(3), password(), mobile(3), 'connect');
+  const second = await signInAgain(http(), person(3), password(), mobile(3), 'secure-messaging');
   expect(second.cookie).not.toBe(first.cookie);
   const listed = expectStatus<Listed[]>(await second.http.get('/api/sessions'), 200);
-  expect(listed).toEqual([expect.objectContaining({ application: 'connect', current: true }), expect.objectContaining({ application: 'personal-portal', current: false })]);
+  expect(listed).toEqual([expect.objectContaining({ application: 'secure-messaging', current: true }), expect.objectContaining({ application: 'personal-portal', current: false })]);
   expect((await second.http.send('DELETE', `/api/sessions/${listed[1]!.id}`)).status).toBe(204);
   expect([await statusOf(first.http), await statusOf(second.http)]).toEqual([401, 200]);
   expect(problemSlug(await second.http.send('DELETE', `/api/sessions/${listed[1]!.id}`), 404)).toBe('not-found');
@@ -140,10 +140,10 @@ test('a cookie beside an operator\'s token that is wrong opens nothing', async (
 test('a password alone signs in where the profile turned two-step authentication off, and no workflow hears of it', async () => {
   await inDatabaseOf(instance(), (db) => db('authentication_profiles').where({ account_code: 'CUS22B2' }).update({ two_step: 'off' }));
   const email = person(2, 'harbour.example');
-  const { id } = await startSignIn(http(), email, 'connect');
+  const { id } = await startSignIn(http(), email, 'secure-messaging');
   const browser = browserOf(http(), await take(http(), id, 'password', { authenticationType: 'cloud', password: password() }, 'the same'));
   expect(browser.flow).toMatchObject({ step: 'done', details: { assurance: 'single' } });
-  expect((await browser.http.get('/api/session')).body).toMatchObject({ assurance: 'single', application: 'connect' });
+  expect((await browser.http.get('/api/session')).body).toMatchObject({ assurance: 'single', application: 'secure-messaging' });
   const repeat = browserOf(http(), await take(http(), id, 'password', { authenticationType: 'cloud', password: password() }, 'the same'));
   expect([repeat.cookie, repeat.flow.id]).toEqual([browser.cookie, browser.flow.id]);
   expect(problemSlug(await take<Flow>(http(), id, 'password', { authenticationType: 'cloud', password: password() }), 410)).toBe('flow-done');
