@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { mobile, person } from '../support/demo';
 import { captchaAnswer, newPassword } from '../support/journey';
 import { codeIn, linkIn, messagesTo, waitForNewMessage } from '../support/messages';
-import { overflow, seriousFindings, useBrowser } from './browser';
+import { holds, overflow, seriousFindings, useBrowser } from './browser';
 import { begin, beginAtSecureMessaging, enterCode, fillPassword, flowId, heading, passCaptcha, press, receive, savePassword } from './steps';
 
 const { http, device } = useBrowser();
@@ -108,7 +108,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 /** Waits until a step's heading has the focus: a screen reader reads it. */
 async function arriveAt(page: Page, name: string): Promise<void> {
   await heading(page, name);
-  await page.waitForFunction('document.activeElement?.tagName === "H1"');
+  await holds(page, 'document.activeElement?.tagName === "H1"');
   expect(await focused(page)).toBe(name);
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { useInstance } from '../support/use-instance';
+import { waitFor } from '../support/wait';
 
 const AXE = require.resolve('axe-core/axe.min.js');
 /** No window, no sandbox in a container, and nothing fetched that a test did not ask for. */
@@ -13,7 +14,7 @@ export function openBrowser(): Promise<Browser> {
 
 export interface DeviceOptions {
   readonly width?: number;
-  /** Lets axe into the page, past its policy of content. */
+  /** Lets axe into the page, past its policy of content; nothing moves, since what is half faded in has too little contrast. */
   readonly judged?: boolean;
 }
 
@@ -33,7 +34,7 @@ export function useBrowser() {
   });
   afterAll(() => browser?.close());
   const device = async ({ width = 1_100, judged = false }: DeviceOptions = {}): Promise<Page> => {
-    const context = await browser!.newContext({ baseURL: instance().url, viewport: { width, height: 800 }, bypassCSP: judged, reducedMotion: 'reduce' });
+    const context = await browser!.newContext({ baseURL: instance().url, viewport: { width, height: 800 }, bypassCSP: judged, reducedMotion: judged ? 'reduce' : 'no-preference' });
     devices.push(context);
     return context.newPage();
   };
@@ -51,6 +52,11 @@ export async function seriousFindings(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** Waits until something is true of a page. Asked from outside: within, the page's policy of content refuses to evaluate it again. */
+export async function holds(page: Page, expression: string): Promise<void> {
+  await waitFor(async () => (await page.evaluate<boolean>(expression)) || undefined, { what: expression });
 }
 
 /** By how many pixels the page is wider than its window. */

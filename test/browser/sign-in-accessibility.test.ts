@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { mobile, person } from '../support/demo';
 import { demoPassword } from '../support/sign-in';
-import { overflow, seriousFindings, useBrowser } from './browser';
+import { holds, overflow, seriousFindings, useBrowser } from './browser';
 import { choose, enterAddress, enterNumber, enterPassword, passcodeFrom, signInAgain, verify, type Someone } from './sign-in-steps';
 import { heading, press } from './steps';
 
@@ -91,7 +91,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 /** Waits until a step's heading has the focus: a screen reader reads it. */
 async function arriveAt(page: Page, name: string): Promise<void> {
   await heading(page, name);
-  await page.waitForFunction('document.activeElement?.tagName === "H1"');
+  await holds(page, 'document.activeElement?.tagName === "H1"');
   expect(await focused(page)).toBe(name);
 }
 
@@ -126,9 +126,9 @@ test('can be gone through by keyboard alone, each step with the focus at its hea
   await arriveAt(page, 'Welcome to the Personal Portal');
   await tabTo(page, 'User 31');
   await page.keyboard.press('Enter');
-  await page.locator(':focus', { hasText: 'Sessions' }).waitFor();
+  await holds(page, 'document.activeElement?.textContent === "Sessions"');
   await page.keyboard.press('ArrowDown');
-  await page.locator(':focus', { hasText: 'Two Step Authentication' }).waitFor();
+  await holds(page, 'document.activeElement?.textContent === "Two Step Authentication"');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await arriveAt(page, 'Where you are signed in');

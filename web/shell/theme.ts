@@ -4,7 +4,7 @@ const harbour: MantineColorsTuple = ['#ecf4fb', '#d6e6f3', '#a9cbe7', '#79afdb',
 
 /** Colours and shapes of every portal. Shades are chosen for a contrast of at least 4.5 to 1. */
 export const theme = createTheme({
-  // Who asks their system for less motion gets none.
+  // Who asks for less motion gets none.
   respectReducedMotion: true,
   primaryColor: 'harbour',
   primaryShade: 8,
