@@ -15,6 +15,14 @@ const attempts = [
   'No message after a few minutes? Look into the folder for unwanted mail.',
 ];
 
+const secondSteps = [
+  'No passcode by SMS? Check the last two digits of the number that the page shows, wait a minute, then choose Send again: only the newest passcode is valid.',
+  'Is your phone lost, or the app gone? Use one of your recovery codes where the page offers it.',
+  'You have no recovery codes? An administrator resets your second step, and you enrol again. Nobody asks you for a password or a code to do that.',
+  'Does your app\u2019s code not fit? Let the clock of that device be set automatically.',
+  'Too many wrong entries? Wait as long as the page says; an administrator can end the wait.',
+];
+
 /** What to try when the logon does not work, for every portal, and what the support desk will ask. */
 export function LoginIssuesPage() {
   const application = rememberedApplication();
@@ -24,6 +32,8 @@ export function LoginIssuesPage() {
         <StepHeading>Login issues?</StepHeading>
         <Title order={2} size="h4">Try this first</Title>
         <List spacing="xs">{attempts.map((attempt) => <List.Item key={attempt}>{attempt}</List.Item>)}</List>
+        <Title order={2} size="h4" mt="sm">Two Step Authentication</Title>
+        <List spacing="xs">{secondSteps.map((advice) => <List.Item key={advice}>{advice}</List.Item>)}</List>
         <Title order={2} size="h4" mt="sm">Reset your password for</Title>
         <List spacing="xs">
           {Object.values(applications).map(({ id, path, title }) => (
