@@ -12,14 +12,15 @@ import { theme, variables } from './shell/theme';
 // Before anything is drawn or asked for: a one-time link's token must not stay in the address bar or the history.
 keepLinkTokensOutOfTheUrl();
 
-/** A session that ended meanwhile, elsewhere or by itself: what is shown of it gives way to the logon. */
-function noticeEnd(error: unknown): void {
+/** A session that ended meanwhile, elsewhere or by itself: what is shown of it gives way to the logon. Of one that is not enough any more the server says for what. */
+function noticeChange(error: unknown): void {
   if (slugOf(error) === 'unauthenticated') queryClient.setQueryData(SESSION_KEY, null);
+  if (slugOf(error) === 'step-up-required') void queryClient.invalidateQueries({ queryKey: SESSION_KEY });
 }
 
 const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeEnd }),
-  mutationCache: new MutationCache({ onError: noticeEnd }),
+  queryCache: new QueryCache({ onError: noticeChange }),
+  mutationCache: new MutationCache({ onError: noticeChange }),
   defaultOptions: { queries: { retry: (failures, error) => failures < 3 && isWorthRetrying(error), staleTime: 5_000 } },
 });
 

@@ -1,5 +1,7 @@
+import type { Application } from '../../domain/password-reset';
 import { client, slugOf, taken } from './client';
 import type { components } from './schema';
+import type { SignInFlow } from './sign-ins';
 
 export type Session = components['schemas']['Session'];
 
@@ -9,6 +11,11 @@ export function getSession(): Promise<Session | null> {
     if (slugOf(error) === 'unauthenticated') return null;
     throw error;
   });
+}
+
+/** Moves to another application. Answers the session as it is there, or the sign-in that the application asks for first. */
+export async function enterApplication(application: Application): Promise<Session | SignInFlow> {
+  return (await taken(client.POST('/api/session/application', { body: { application } }))) as Session | SignInFlow;
 }
 
 /** Ends this session. */

@@ -17,6 +17,8 @@ export interface SignInDetails {
   readonly delivery?: 'sending' | 'sent' | 'failed';
   readonly resend?: { readonly availableAt: string | null; readonly left: number };
   readonly policyContext?: PasswordPolicy;
+  /** Once it is done: whether the application is open to who signed in. */
+  readonly open?: boolean;
   /** In the answer to the step that made them, and never again. */
   readonly recoveryCodes?: readonly string[];
 }
@@ -51,6 +53,11 @@ export function startSignIn(email: string, application: Application): Promise<Si
 /** A sign-in as it is now. */
 export function getSignIn(id: string): Promise<SignInFlow> {
   return flow(client.GET('/api/sign-ins/{id}', { params: { path: { id } } }));
+}
+
+/** The address that a sign-in was begun with, perhaps on another device. */
+export async function getSignInAddress(id: string): Promise<string> {
+  return (await taken(client.GET('/api/sign-ins/{id}/address', { params: { path: { id } } }))).email;
 }
 
 /** Takes a step of a sign-in. The last one's answer signs this browser in. */

@@ -20,7 +20,7 @@ export function EnterPasswordStep({ flow, send, busy, error }: SignInStepProps) 
   const offered = flow.details.authenticationTypes ?? authenticationTypes.slice(0, 1);
   const [authenticationType, setAuthenticationType] = useState<AuthenticationType>(offered[0] ?? 'cloud');
   const [password, setPassword] = useState('');
-  const email = useEnteredAddress();
+  const email = useEnteredAddress(flow.id);
   const application = applicationOf(flow);
   const reset = useBeginReset(application.id);
   const submit = (event: FormEvent) => {
@@ -33,7 +33,7 @@ export function EnterPasswordStep({ flow, send, busy, error }: SignInStepProps) 
       <Stack>
         <StepHeading>Enter your password</StepHeading>
         <ProblemAlert error={error ?? reset.error} />
-        {email !== undefined && <TextInput label={application.addressLabel} type="email" value={email} readOnly autoComplete="username" />}
+        {email !== undefined && <TextInput label={authenticationType === 'domain' ? 'Domain Logon' : application.addressLabel} type="email" value={email} readOnly autoComplete="username" />}
         <NativeSelect
           label="Authentication Type" description={meanings[authenticationType]} value={authenticationType} data={offered.map((value) => ({ value, label: names[value] }))}
           onChange={(event) => setAuthenticationType(offered.find((type) => type === event.currentTarget.value) ?? 'cloud')}

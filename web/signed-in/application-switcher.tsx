@@ -4,7 +4,7 @@ import type { Application } from '../../domain/password-reset';
 import type { Session } from '../api/session';
 import { IconGrid } from '../shell/icons';
 import styles from '../shell/shell.module.css';
-import { openTo } from './open-applications';
+import { openIn } from './open-applications';
 
 /** Moves between the applications that are open to somebody, without another sign-in. */
 export function ApplicationSwitcher({ session, current }: { session: Session; current: Application }) {
@@ -14,7 +14,7 @@ export function ApplicationSwitcher({ session, current }: { session: Session; cu
         <UnstyledButton className={styles.onHeader} title="Application Switcher"><IconGrid />Applications</UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {openTo(session.user.role).map(({ id, path, title }) => (
+        {openIn(session).map(({ id, path, title }) => (
           <Menu.Item key={id} component={Link} to={path} aria-current={id === current ? 'page' : undefined} fw={id === current ? 700 : undefined}>{title}</Menu.Item>
         ))}
       </Menu.Dropdown>

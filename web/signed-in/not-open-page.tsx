@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Session } from '../api/session';
 import type { ApplicationWords } from '../applications';
 import { StepHeading } from '../shell/step-heading';
-import { openTo } from './open-applications';
+import { openIn } from './open-applications';
 
 /** An application that is not for this person's role, and those that are. */
 export function NotOpenPage({ application, session }: { application: ApplicationWords; session: Session }) {
@@ -12,7 +12,7 @@ export function NotOpenPage({ application, session }: { application: Application
       <StepHeading>{`The ${application.title} is not open to you`}</StepHeading>
       <Text>Ask your administrator if you need it. These are open to you:</Text>
       <List spacing="xs">
-        {openTo(session.user.role).map(({ id, path, title }) => <List.Item key={id}><Anchor component={Link} to={path} underline="always">{title}</Anchor></List.Item>)}
+        {openIn(session).map(({ id, path, title }) => <List.Item key={id}><Anchor component={Link} to={path} underline="always">{title}</Anchor></List.Item>)}
       </List>
     </Stack>
   );

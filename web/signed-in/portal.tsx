@@ -5,8 +5,7 @@ import { PortalShell } from '../shell/portal-shell';
 import { Waiting } from '../shell/waiting';
 import { LogonPage } from '../sign-in/logon-page';
 import { ApplicationShell } from './application-shell';
-import { NotOpenPage } from './not-open-page';
-import { openTo } from './open-applications';
+import { Entrance } from './entrance';
 import { useSession } from './use-session';
 
 interface SignedInProps {
@@ -22,11 +21,11 @@ function SignedIn({ application, children }: SignedInProps) {
   return <ApplicationShell application={application} session={session}>{children(session)}</ApplicationShell>;
 }
 
-/** A page of an application, for those to whom it is open. */
+/** A page of an application, for those to whom it is open: the server is asked whenever one comes from another. */
 export function Portal({ application, children }: SignedInProps) {
   return (
     <SignedIn application={application}>
-      {(session) => (openTo(session.user.role).some(({ id }) => id === application.id) ? children(session) : <NotOpenPage application={application} session={session} />)}
+      {(session) => <Entrance application={application} session={session}>{children(session)}</Entrance>}
     </SignedIn>
   );
 }
