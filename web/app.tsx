@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Route, Routes } from 'react-router';
 import type { Session } from './api/session';
 import { applications, type ApplicationWords } from './applications';
+import { ConnectHome } from './connect/connect-home';
 import { UserPage } from './console/user-page';
 import { UsersPage } from './console/users-page';
 import { ResetPage } from './password-reset/reset-page';
@@ -9,18 +10,23 @@ import { TemporaryPasswordPage } from './password-reset/temporary-password-page'
 import { LoginIssuesPage } from './problems/login-issues-page';
 import { ProblemPage } from './problems/problem-page';
 import { NotFoundPage } from './shell/not-found-page';
+import { Waiting } from './shell/waiting';
 import { SignInPage } from './sign-in/sign-in-page';
 import { HomePage } from './signed-in/home-page';
 import { OwnAccount, Portal } from './signed-in/portal';
 import { SecondStepPage } from './signed-in/second-step-page';
 import { SessionsPage } from './signed-in/sessions-page';
 
+// The forms and their rules are large: they are loaded with the application that has them.
+const ConnectPages = lazy(() => import('./connect/connect-pages'));
+
 /** The first page of an application, for who is signed in. */
 function homeOf(application: ApplicationWords, session: Session): ReactNode {
+  if (application.id === 'connect') return <ConnectHome session={session} />;
   return application.id === 'administration-console' ? <UsersPage /> : <HomePage application={application} session={session} />;
 }
 
-const administration = applications['administration-console'];
+const { 'administration-console': administration, connect } = applications;
 
 /** Every page and its address. */
 export function App() {
@@ -29,6 +35,7 @@ export function App() {
       {Object.values(applications).map((application) => (
         <Route key={application.id} path={application.path} element={<Portal key={application.id} application={application}>{(session) => homeOf(application, session)}</Portal>} />
       ))}
+      <Route path="/connect/:account/*" element={<Portal application={connect} wide>{(session) => <Suspense fallback={<Waiting />}><ConnectPages session={session} /></Suspense>}</Portal>} />
       <Route path="/console/users/:id" element={<Portal application={administration}>{() => <UserPage />}</Portal>} />
       <Route path="/account/sessions" element={<OwnAccount><SessionsPage /></OwnAccount>} />
       <Route path="/account/second-step" element={<OwnAccount><SecondStepPage /></OwnAccount>} />

@@ -10,11 +10,13 @@ interface PortalShellProps {
   readonly home: string;
   /** What stands at the end of the header. */
   readonly tools?: ReactNode;
+  /** For pages with more than one column. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** The frame of every page of every portal: who this is, which portal, where help is. */
-export function PortalShell({ application, home, tools, children }: PortalShellProps) {
+export function PortalShell({ application, home, tools, wide = false, children }: PortalShellProps) {
   return (
     <div className={styles.page}>
       <a className={styles.skip} href="#content" onClick={() => document.getElementById('content')?.focus()}>Skip to the content</a>
@@ -27,7 +29,7 @@ export function PortalShell({ application, home, tools, children }: PortalShellP
         {tools && <div className={styles.tools}>{tools}</div>}
       </header>
       <main id="content" tabIndex={-1} className={styles.main}>
-        <Container size={520} px="md" py="xl">
+        <Container size={wide ? 1_080 : 520} px="md" py="xl">
           <Paper withBorder shadow="sm" className={styles.card}>{children}</Paper>
         </Container>
       </main>

@@ -17,6 +17,7 @@ export const theme = createTheme({
     // Every field of these pages is required: an asterisk would say nothing, and be read as part of the label.
     TextInput: { defaultProps: { size: 'md', withAsterisk: false } },
     NativeSelect: { defaultProps: { size: 'md' } },
+    Textarea: { defaultProps: { size: 'md', withAsterisk: false } },
     PasswordInput: { defaultProps: { size: 'md', withAsterisk: false } },
   },
 });

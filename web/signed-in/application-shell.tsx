@@ -8,7 +8,7 @@ import { PersonMenu } from './person-menu';
 import { useSignOut } from './use-sign-out';
 
 /** The frame of every page of somebody who is signed in: the application, the switcher to others, and who it is. */
-export function ApplicationShell({ application, session, children }: { application: ApplicationWords; session: Session; children: ReactNode }) {
+export function ApplicationShell({ application, session, wide = false, children }: { application: ApplicationWords; session: Session; wide?: boolean; children: ReactNode }) {
   const signOut = useSignOut();
   useEffect(() => rememberApplication(application.id), [application.id]);
   const tools = (
@@ -18,7 +18,7 @@ export function ApplicationShell({ application, session, children }: { applicati
     </>
   );
   return (
-    <PortalShell application={application.title} home={application.path} tools={tools}>
+    <PortalShell application={application.title} home={application.path} tools={tools} wide={wide}>
       <ProblemAlert error={signOut.error} />
       {children}
     </PortalShell>

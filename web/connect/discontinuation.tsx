@@ -1,0 +1,29 @@
+import { Alert } from '@mantine/core';
+import type { Onboarding } from '../api/onboardings';
+
+const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** A calendar date as people read it: "31 January 2024". */
+export function dayInWords(date: string): string {
+  return format.format(new Date(date));
+}
+
+function whatIsLeft(days: number): string {
+  if (days === 0) return 'Today is the last day';
+  return days === 1 ? 'One day is left' : `${days} days are left`;
+}
+
+const SOON_DAYS = 14;
+const calm = { color: 'harbour', styles: { title: { color: '#12467b' }, message: { color: '#1b2733' } } } as const;
+const urgent = { color: 'yellow', styles: { root: { backgroundColor: '#fdf3d7' }, title: { color: '#6b4500' }, message: { color: '#1b2733' } } } as const;
+
+/** How long the application is still there for this account. Nothing where no date is set. */
+export function DiscontinuationBanner({ discontinuation }: { discontinuation: Onboarding['details']['discontinuation'] }) {
+  if (!discontinuation) return null;
+  const { date, daysLeft } = discontinuation;
+  return (
+    <Alert role="note" mb="lg" variant="light" aria-label="Discontinuation" title={whatIsLeft(daysLeft)} {...(daysLeft <= SOON_DAYS ? urgent : calm)}>
+      {`The Connect Application is discontinued on ${dayInWords(date)}. Complete your tasks as soon as possible; if you need more time, ask the support desk before then.`}
+    </Alert>
+  );
+}
