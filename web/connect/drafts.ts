@@ -1,6 +1,5 @@
 import { secretFields, type Draft } from '../../domain/onboarding/forms';
 import type { TaskName } from '../../domain/onboarding/tasks';
-import type { Onboarding } from '../api/onboardings';
 
 type Container = Readonly<Record<string, unknown>>;
 
@@ -19,13 +18,20 @@ export function textAt(draft: Draft, path: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** A value with something else at a path within it. What is missing on the way is added: lists where a number says so. */
+function withInner(value: unknown, path: readonly string[], inner: unknown): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return inner;
+  if (!/^\d+$/.test(name)) return { ...(isContainer(value) ? value : {}), [name]: withInner(isContainer(value) ? value[name] : undefined, rest, inner) };
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  const changed = withInner(items[Number(name)], rest, inner);
+  return Number(name) < items.length ? items.map((item, index) => (index === Number(name) ? changed : item)) : [...items, changed];
+}
+
 /** A draft with something else at a path. */
 export function withValue(draft: Draft, path: string, value: unknown): Draft {
   const [name = '', ...rest] = path.split('.');
-  const inner = draft[name];
-  if (rest.length === 0) return { ...draft, [name]: value };
-  const changed = withValue(isContainer(inner) ? inner : {}, rest.join('.'), value);
-  return { ...draft, [name]: Array.isArray(inner) ? inner.map((item: unknown, index) => (String(index) === rest[0] ? changed[index] : item)) : changed };
+  return { ...draft, [name]: withInner(draft[name], rest, value) };
 }
 
 /** The items of a list; a new list has an empty one to fill in. */
@@ -62,7 +68,7 @@ export function comparable(task: TaskName, draft: Draft): string {
 }
 
 /** What a form begins with where nothing was entered yet. */
-export function filledIn({ details: { account } }: Onboarding, task: TaskName, draft: Draft): Draft {
+export function filledIn(account: { readonly name: string; readonly timeZone: string }, task: TaskName, draft: Draft): Draft {
   switch (task) {
     case 'details': return { company: account.name, timeZone: account.timeZone, ...draft };
     case 'users': return { signIn: 'search', filter: '(mail=*)', attributes: { email: 'mail', name: 'cn', mobile: 'mobile' }, ...draft };

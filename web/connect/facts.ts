@@ -37,20 +37,38 @@ const inbound = saying(
   ],
 );
 
-/** What an import did, or would do. */
-export const planShape = z.object({ add: z.number(), change: z.number(), leave: z.number(), conflict: z.number() });
+const importCounts = z.object({ add: z.number(), change: z.number(), leave: z.number(), conflict: z.number() });
 
-const users = saying(z.object({ read: z.number(), plan: z.object({ counts: planShape }) }), ({ read, plan: { counts } }) => [
-  `${counted(read, 'person was', 'people were')} read.`, `Added: ${counts.add.toLocaleString('en')}. Changed: ${counts.change.toLocaleString('en')}. As they were already: ${counts.leave.toLocaleString('en')}.`,
-  ...(counts.conflict > 0 ? [`${counted(counts.conflict, 'person was', 'people were')} left out because of a conflict.`] : []),
+/** What an import holds, and with `done` what became of it. */
+const imported = z.object({ read: z.number(), plan: z.object({ counts: importCounts }), done: importCounts.optional() });
+
+const users = saying(imported, ({ read, plan, done }) => {
+  const { add, change, leave, conflict } = done ?? plan.counts;
+  const [added, changed] = done ? ['Added', 'Changed'] : ['To be added', 'To be changed'];
+  return [
+    `${counted(read, 'person was', 'people were')} read.`, `${added}: ${add.toLocaleString('en')}. ${changed}: ${change.toLocaleString('en')}. As they are already: ${leave.toLocaleString('en')}.`,
+    ...(conflict > 0 ? [`${counted(conflict, 'person is', 'people are')} left out because of a conflict.`] : []),
+  ];
+});
+
+const authentication = saying(z.object({ method: z.enum(['cloud', 'domain']), testUser: z.string().optional() }), ({ method, testUser }) => [
+  method === 'cloud' ? 'Your people sign in with a password that is kept here.' : `${testUser ?? 'The user'} signed in to your directory. Domain is offered from now on.`,
 ]);
 
 const sms = saying(z.object({ users: z.number() }), ({ users: count }) => [`${counted(count, 'user has', 'users have')} a value in this attribute.`]);
 
 const none: Said = () => [];
-const said: Readonly<Record<TaskName, Said>> = { details: none, domains, users, authentication: none, 'outbound-mail': outbound, 'inbound-mail': inbound, sms, review: none };
+const said: Readonly<Record<TaskName, Said>> = { details: none, domains, users, authentication, 'outbound-mail': outbound, 'inbound-mail': inbound, sms, review: none };
 
 /** What a validation found, in sentences. */
 export function factsInWords(task: TaskName, facts: Facts): string[] {
   return said[task](facts);
+}
+
+const problem = z.object({ line: z.number(), reason: z.string() });
+
+/** Lines of a file, or people of a directory, that could not be taken, and who was left as they are: at most so many are told. */
+export function importProblems(facts: Facts): { readonly line: number; readonly reason: string }[] {
+  const told = z.object({ toldProblems: z.array(problem) }).safeParse(facts);
+  return told.success ? told.data.toldProblems : [];
 }

@@ -21,7 +21,7 @@ export function NotStartedTask({ task, ...given }: TaskProps) {
           </List>
         </>
       )}
-      <BackToAll onboarding={onboarding} />
+      <BackToAll onboarding={onboarding} current={task.name} />
     </Stack>
   );
 }

@@ -4,7 +4,7 @@ import { useRef, type FormEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { missingFor, type TaskName } from '../../domain/onboarding/tasks';
 import { whyNotOffered } from '../../domain/onboarding/texts';
-import { submitTask } from '../api/onboardings';
+import { submitTask, type OnboardingTask } from '../api/onboardings';
 import { ProblemAlert } from '../shell/problem-alert';
 import { moment } from '../signed-in/moment';
 import { Conflict } from './conflict';
@@ -12,6 +12,7 @@ import type { DraftSnapshot } from './draft-keeper';
 import { withoutBlanks } from './drafts';
 import { fieldsOf } from './forms';
 import { statesOf, type TaskProps } from './page-props';
+import { Found } from './summary';
 import { BackToAll } from './task-foot';
 import { isUndecided, useDraft } from './use-draft';
 import { useFormErrors } from './use-form-errors';
@@ -37,12 +38,15 @@ function focusFirst(form: HTMLFormElement, paths: readonly string[]): void {
 }
 
 /** Why validating failed the last time. */
-function Attention({ reason, whatToDo }: { reason: string; whatToDo: string | null }) {
+function Attention({ task }: { task: OnboardingTask }) {
   return (
-    <Alert role="note" variant="light" color="yellow" title="This needs your attention" styles={{ root: { backgroundColor: '#fdf3d7' }, title: { color: '#6b4500' }, message: { color: '#1b2733' } }}>
-      <Text>{reason}</Text>
-      {whatToDo !== null && <Text mt="xs">{whatToDo}</Text>}
-    </Alert>
+    <>
+      <Alert role="note" variant="light" color="yellow" title="This needs your attention" styles={{ root: { backgroundColor: '#fdf3d7' }, title: { color: '#6b4500' }, message: { color: '#1b2733' } }}>
+        <Text>{task.reason}</Text>
+        <Text mt="xs">{task.whatToDo}</Text>
+      </Alert>
+      <Found task={task} />
+    </>
   );
 }
 
@@ -73,7 +77,7 @@ export function TaskForm({ task, onLost, ...given }: TaskProps & { readonly onLo
   return (
     <form ref={form} onSubmit={submit} onBlur={onBlur} noValidate>
       <Stack>
-        {task.reason !== null && task.state === 'needs-attention' && <Attention reason={task.reason} whatToDo={task.whatToDo} />}
+        {task.state === 'needs-attention' && <Attention task={task} />}
         {theirs && <Conflict task={task.name} theirs={theirs} mine={draft} onTake={() => keeper.takeTheirs()} onKeep={() => keeper.keepMine()} />}
         {!theirs && !isUndecided(error) && <ProblemAlert error={error} />}
         <Fields task={task} onboarding={onboarding} draft={draft} change={(changed) => keeper.edit(changed)} errorAt={errorAt} save={() => keeper.save()} />
@@ -82,7 +86,7 @@ export function TaskForm({ task, onLost, ...given }: TaskProps & { readonly onLo
           <Button type="submit" loading={submission.isPending} disabled={missing.length > 0 || theirs !== null}>{submitLabels[task.name]}</Button>
           <Text size="sm" c="dimmed" role="status">{savedWords(snapshot)}</Text>
         </Group>
-        <BackToAll onboarding={onboarding} />
+        <BackToAll onboarding={onboarding} current={task.name} />
       </Stack>
     </form>
   );

@@ -8,7 +8,7 @@ const PAUSE_MS = 800;
 const RETRY_MS = 5_000;
 
 function seenOf(onboarding: Onboarding, { name, version, draft, updatedBy, updatedAt }: OnboardingTask): Seen {
-  return { version, draft: filledIn(onboarding, name, draft), by: updatedBy, at: updatedAt };
+  return { version, draft: filledIn(onboarding.details.account, name, draft), by: updatedBy, at: updatedAt };
 }
 
 interface UseDraftOptions {

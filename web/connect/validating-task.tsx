@@ -5,7 +5,7 @@ import shell from '../shell/shell.module.css';
 import { useNow } from '../shell/use-now';
 import { moment } from '../signed-in/moment';
 import type { TaskProps } from './page-props';
-import { Entered } from './summary';
+import { Entered, Found } from './summary';
 import { BackToAll } from './task-foot';
 import { useTaskStep } from './use-task-step';
 
@@ -34,13 +34,14 @@ export function ValidatingTask({ task, ...given }: TaskProps) {
         {checkedAt !== null && <Text size="sm" className={shell.timer}>{`Last looked ${moment(checkedAt)}`}</Text>}
         {nextCheckAt !== null && <NextLook at={nextCheckAt} />}
       </div>
+      <Found task={task} />
       <Entered task={task} />
       <Group>
         <Button onClick={() => step.mutate({ task: name, step: 'check-now' })} loading={step.isPending && step.variables.step === 'check-now'}>Check now</Button>
         <Button variant="default" onClick={() => step.mutate({ task: name, step: 'cancel' })} loading={step.isPending && step.variables.step === 'cancel'}>Stop</Button>
         <Text size="sm" c="dimmed">Stop to change what you entered. It is kept.</Text>
       </Group>
-      <BackToAll onboarding={given.onboarding} />
+      <BackToAll onboarding={given.onboarding} current={name} />
     </Stack>
   );
 }
