@@ -33,3 +33,18 @@ export function takeTaskStep(account: string, task: TaskName, step: TaskStep): P
 export function submitTask(account: string, task: TaskName, version: number): Promise<Onboarding> {
   return taken(client.POST('/api/onboardings/{account}/tasks/{task}/submit', { params: { path: { account, task } }, body: { version } }));
 }
+
+export type UploadedUsers = components['schemas']['UploadedUsers'];
+export type DirectoryTrial = components['schemas']['DirectoryTrial'];
+
+/** Uploads a file of users, as it is. What is wrong with it is answered line by line. */
+export function uploadUsers(account: string, file: File): Promise<UploadedUsers> {
+  return taken(client.POST('/api/onboardings/{account}/tasks/users/upload', {
+    params: { path: { account }, query: { name: file.name } }, body: '', bodySerializer: () => file, headers: { 'Content-Type': 'text/csv' },
+  }));
+}
+
+/** Tries out the directory that was saved as this version: nobody becomes a user. */
+export function tryDirectory(account: string, version: number): Promise<DirectoryTrial> {
+  return taken(client.POST('/api/onboardings/{account}/tasks/users/try', { params: { path: { account } }, body: { version } }));
+}

@@ -14,6 +14,8 @@ export interface FormProps {
   readonly change: (draft: Draft) => void;
   /** What is wrong at a path, once it is time to say so. */
   readonly errorAt: (path: string) => string | undefined;
+  /** Tells everything that is wrong, and leads to the first of it. Answers whether nothing is. */
+  readonly judge: () => boolean;
   /** Saves what is unsaved. Answers the version that is there then. */
   readonly save: () => Promise<number>;
 }

@@ -12,6 +12,7 @@ import type { DraftSnapshot } from './draft-keeper';
 import { withoutBlanks } from './drafts';
 import { fieldsOf } from './forms';
 import { statesOf, type TaskProps } from './page-props';
+import { DnsRecords } from './records';
 import { Found } from './summary';
 import { BackToAll } from './task-foot';
 import { isUndecided, useDraft } from './use-draft';
@@ -64,14 +65,17 @@ export function TaskForm({ task, onLost, ...given }: TaskProps & { readonly onLo
   });
   const missing = missingFor(task.name, statesOf(onboarding));
   const error = submission.error ?? snapshot.error;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const judge = (): boolean => {
     const complete = withoutBlanks(draft);
     // What was filled in for somebody is sent as if they had typed it.
     flushSync(() => keeper.edit(complete));
     const wrong = tellAll(complete);
-    if (wrong.length === 0) submission.mutate();
-    else if (form.current) focusFirst(form.current, wrong);
+    if (form.current) focusFirst(form.current, wrong);
+    return wrong.length === 0;
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (judge()) submission.mutate();
   };
   const Fields = fieldsOf[task.name];
   return (
@@ -80,7 +84,8 @@ export function TaskForm({ task, onLost, ...given }: TaskProps & { readonly onLo
         {task.state === 'needs-attention' && <Attention task={task} />}
         {theirs && <Conflict task={task.name} theirs={theirs} mine={draft} onTake={() => keeper.takeTheirs()} onKeep={() => keeper.keepMine()} />}
         {!theirs && !isUndecided(error) && <ProblemAlert error={error} />}
-        <Fields task={task} onboarding={onboarding} draft={draft} change={(changed) => keeper.edit(changed)} errorAt={errorAt} save={() => keeper.save()} />
+        <Fields task={task} onboarding={onboarding} draft={draft} change={(changed) => keeper.edit(changed)} errorAt={errorAt} judge={judge} save={() => keeper.save()} />
+        <DnsRecords task={task} />
         {missing.length > 0 && <Text size="sm" c="dimmed">{whyNotOffered({ why: 'needs', tasks: missing })}</Text>}
         <Group gap="md">
           <Button type="submit" loading={submission.isPending} disabled={missing.length > 0 || theirs !== null}>{submitLabels[task.name]}</Button>

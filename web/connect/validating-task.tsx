@@ -5,6 +5,7 @@ import shell from '../shell/shell.module.css';
 import { useNow } from '../shell/use-now';
 import { moment } from '../signed-in/moment';
 import type { TaskProps } from './page-props';
+import { DnsRecords } from './records';
 import { Entered, Found } from './summary';
 import { BackToAll } from './task-foot';
 import { useTaskStep } from './use-task-step';
@@ -34,6 +35,7 @@ export function ValidatingTask({ task, ...given }: TaskProps) {
         {checkedAt !== null && <Text size="sm" className={shell.timer}>{`Last looked ${moment(checkedAt)}`}</Text>}
         {nextCheckAt !== null && <NextLook at={nextCheckAt} />}
       </div>
+      <DnsRecords task={task} />
       <Found task={task} />
       <Entered task={task} />
       <Group>

@@ -1,8 +1,12 @@
-import { Checkbox, NativeSelect, Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, FileInput, Group, NativeSelect, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { tryDirectory, uploadUsers } from '../../api/onboardings';
+import { ProblemAlert } from '../../shell/problem-alert';
 import styles from '../connect.module.css';
 import { textAt, withValue } from '../drafts';
 import { fieldName } from '../field-names';
 import { bound, isTicked, type FormProps } from '../form-kit';
+import { ImportReport } from '../import-report';
 import { SecretField } from './secret-field';
 
 const plain = { spellCheck: false, autoCapitalize: 'none', autoComplete: 'off' } as const;
@@ -10,7 +14,8 @@ const signIns = [{ value: 'search', label: 'By address: the person is looked up,
 
 /** The directory that people are read from. */
 function DirectoryFields(form: FormProps) {
-  const { draft, change } = form;
+  const { draft, change, judge, save, onboarding } = form;
+  const trial = useMutation({ mutationFn: async () => tryDirectory(onboarding.id, await save()) });
   return (
     <>
       <TextInput label={fieldName('users', 'url')} description="Such as ldaps://directory.lighthouse.example." {...plain} {...bound(form, 'url')} />
@@ -27,6 +32,34 @@ function DirectoryFields(form: FormProps) {
         <TextInput label="Attribute with the mobile number" description="Leave it empty where there is none." {...plain} {...bound(form, 'attributes.mobile')} onChange={(event) => change(withValue(draft, 'attributes.mobile', event.currentTarget.value || undefined))} />
       </div>
       <NativeSelect label="How people are found when they sign in" data={signIns} {...bound(form, 'signIn')} />
+      <Group>
+        <Button variant="default" size="sm" onClick={() => judge() && trial.mutate()} loading={trial.isPending}>Try the directory</Button>
+        <Text size="sm" c="dimmed">Reads it and shows what synchronising would do. Nobody becomes a user by it.</Text>
+      </Group>
+      <ProblemAlert error={trial.error} />
+      {trial.data && <ImportReport title={trial.data.result === 'ok' ? 'The directory was read' : 'The directory could not be used'} found={trial.data} />}
+    </>
+  );
+}
+
+/** The file that people are read from: uploaded at once, and judged line by line. */
+function FileFields(form: FormProps) {
+  const { draft, change, errorAt, onboarding } = form;
+  const upload = useMutation({
+    mutationFn: (file: File) => uploadUsers(onboarding.id, file),
+    onSuccess: (uploaded) => change(withValue(draft, 'upload', uploaded.upload)),
+  });
+  const { data } = upload;
+  const kept = textAt(draft, 'upload') !== '' && !data;
+  return (
+    <>
+      <FileInput
+        name="upload" label={fieldName('users', 'upload')} description="It begins with a line of headings such as: email,name,mobile. Other columns become attributes." placeholder={kept ? 'A file was uploaded. Choose another one to replace it.' : 'Choose a file'}
+        accept=".csv,text/csv" size="md" error={errorAt('upload')} disabled={upload.isPending} onChange={(file) => file && upload.mutate(file)}
+      />
+      <Text size="sm" role="status">{upload.isPending ? 'It is being uploaded and read ...' : ''}</Text>
+      <ProblemAlert error={upload.error} />
+      {data && <ImportReport title={data.result === 'ok' ? `${data.fileName} can be taken over` : `${data.fileName} cannot be taken over`} found={data} />}
     </>
   );
 }
@@ -44,6 +77,7 @@ export function UsersFields(form: FormProps) {
         </Stack>
       </Radio.Group>
       {value === 'directory' && <DirectoryFields {...form} />}
+      {value === 'csv' && <FileFields {...form} />}
     </>
   );
 }
