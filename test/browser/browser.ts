@@ -22,8 +22,8 @@ export interface DeviceOptions {
  * Runs an instance and a browser for the tests of a file. `device` is a person's device: a browser of its own, with
  * nothing remembered; it is gone after the test.
  */
-export function useBrowser() {
-  const { instance, http } = useInstance();
+export function useBrowser(overrides?: Parameters<typeof useInstance>[0]) {
+  const { instance, http } = useInstance(overrides);
   const devices: BrowserContext[] = [];
   let browser: Browser | undefined;
   beforeAll(async () => {
@@ -45,8 +45,12 @@ interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
+/** What fades in is judged once it is there; what turns round for ever is not waited for. */
+const STILL = 'document.getAnimations().every((one) => one.playState !== "running" || one.effect.getComputedTiming().iterations === Infinity)';
+
 /** What axe finds on the page that is serious or critical: one line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.waitForFunction(STILL);
   await page.evaluate(await readFile(AXE, 'utf8'));
   const { violations } = await page.evaluate<AxeResult>('axe.run()');
   return violations

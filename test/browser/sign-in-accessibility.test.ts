@@ -64,7 +64,7 @@ test.each([[360, 'lighthouse.example', '202'], [1_100, 'harbour.example', '312']
   await heading(page, 'Change the number');
   await judge(page);
   await choose(page, 'Applications', 'Connect Application');
-  await heading(page, 'Welcome to the Connect Application');
+  await heading(page, 'There is no onboarding here');
   await judge(page);
 });
 

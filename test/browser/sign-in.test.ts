@@ -10,7 +10,8 @@ import { beginAtSecureMessaging, fillPassword, flowId, heading, passCaptcha, pre
 
 const { instance, http, device } = useBrowser();
 
-const administrator = (): Someone => ({ email: 'admin@lighthouse.example', password: demoPassword(instance()), number: mobile(99) });
+/** Of an account whose onboarding nobody has begun. */
+const administrator = (): Someone => ({ email: 'admin@ceu44d4.connect.postern.example', password: demoPassword(instance()), number: mobile(99) });
 const someone = (number: number): Someone => ({ email: person(number), password: demoPassword(instance()), number: mobile(number) });
 
 async function changeRow(table: 'users' | 'accounts', where: Readonly<Record<string, string>>, change: Readonly<Record<string, unknown>>): Promise<void> {

@@ -3,12 +3,14 @@ import { startInstance, type Instance } from './instance';
 
 const START_MS = 240_000;
 
-/** Runs an instance for the tests of a file. Ask for its parts in tests and hooks only. */
-export function useInstance(overrides?: Readonly<Record<string, string>>): { instance: () => Instance; http: () => Http } {
+type Overrides = Readonly<Record<string, string>>;
+
+/** Runs an instance for the tests of a file, with settings that may have to be found out first. Ask for its parts in tests and hooks only. */
+export function useInstance(overrides?: Overrides | (() => Promise<Overrides>)): { instance: () => Instance; http: () => Http } {
   let instance: Instance | undefined;
   let http: Http | undefined;
   beforeAll(async () => {
-    instance = await startInstance(overrides);
+    instance = await startInstance(typeof overrides === 'function' ? await overrides() : overrides);
     http = new Http(instance.url);
   }, START_MS);
   afterAll(() => instance?.stop());
