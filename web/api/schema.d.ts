@@ -8098,7 +8098,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -8273,7 +8273,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
                 403: {
                     headers: {
                         [name: string]: unknown;
