@@ -114,6 +114,25 @@ describe('a task', () => {
     });
   });
 
+  test('that needs attention can be submitted again while the mail that says so is still being sent', async () => {
+    await live.serving(async () => {
+      const code = await detailsDone();
+      let sent: () => void = () => undefined;
+      const sending = new Promise<void>((resolve) => (sent = resolve));
+      const send = live.world.email.send.bind(live.world.email);
+      const held = jest.spyOn(live.world.email, 'send').mockImplementation(async (email) => (email.to === notices(code) ? sending.then(() => send(email)) : send(email)));
+      live.world.scripted.domains.next(wrong);
+      await live.handIn(code, 'domains');
+      await live.reaches(code, 'domains', 'needs-attention');
+      const asked = jest.spyOn(live.world.api.temporal.workflow, 'getHandle');
+      const step = live.step(code, 'domains', 'submit');
+      await Promise.race([step, waitFor(() => (asked.mock.calls.length > 1 ? true : undefined), { what: 'the step to be taken again' })]).finally(sent);
+      await step;
+      for (const spy of [held, asked]) spy.mockRestore();
+      await live.reaches(code, 'domains', 'completed');
+    });
+  });
+
   test('whose validation is stopped is not completed by what was found meanwhile', async () => {
     await live.serving(async () => {
       const code = await detailsDone();
