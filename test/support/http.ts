@@ -42,13 +42,13 @@ export class Http {
     return new Http(this.url, { ...this.always, ...headers });
   }
 
-  async send<Body = unknown>(method: string, path: string, init: { headers?: HeaderMap; body?: string | Uint8Array } = {}): Promise<Answer<Body>> {
+  async send<Body = unknown>(method: string, path: string, init: { headers?: HeaderMap; body?: string | Uint8Array; timeoutMs?: number } = {}): Promise<Answer<Body>> {
     const answer = await fetch(new URL(path, this.url), {
       method,
       headers: { ...this.always, ...init.headers },
       ...(init.body === undefined ? {} : { body: init.body }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(init.timeoutMs ?? TIMEOUT_MS),
     });
     const text = await answer.text();
     const json = /\bjson\b/.test(answer.headers.get('content-type') ?? '');

@@ -1,4 +1,5 @@
 import type { TaskName, TaskState } from '../../domain/onboarding/tasks';
+import type { TestDns } from './dns-server';
 import { expectStatus, type Answer, type Flow, type Http } from './http';
 import { waitFor } from './wait';
 
@@ -18,6 +19,9 @@ export interface TaskOnPage {
 export interface OnboardingOnPage extends Flow {
   readonly details: { readonly tasks: readonly TaskOnPage[]; readonly lastCompleted: TaskName | null; readonly next: TaskName | null };
 }
+
+/** A large file is read and judged before it is answered. */
+const UPLOAD_MS = 200_000;
 
 type Draft = Readonly<Record<string, unknown>>;
 
@@ -73,7 +77,7 @@ export class OnboardingPages {
     return waitFor(async () => {
       const task = await this.task(name);
       return fits(task) ? task : undefined;
-    }, { what: `${name} ${what}`, timeoutMs: 60_000 });
+    }, { what: `${name} ${what}`, timeoutMs: UPLOAD_MS });
   }
 
   reaches(name: TaskName, state: TaskState): Promise<TaskOnPage> {
@@ -109,10 +113,19 @@ export class OnboardingPages {
     return this.start('details').then(() => this.completed('details', details));
   }
 
+  /** Confirms the details, and verifies a domain by publishing what the page shows. */
+  async verifyDomain(dns: TestDns, domain: string): Promise<void> {
+    await this.confirmDetails();
+    await this.start('domains');
+    const { records } = await this.save('domains', { domains: [domain] });
+    dns.names.set(domain, { txt: records.map(({ value }) => value) });
+    await this.completed('domains', { domains: [domain] });
+  }
+
   /** Uploads a file of users. */
   upload<Body = { readonly result: string; readonly reason: string | null; readonly upload: string; readonly report: { readonly read: number; readonly problems: number; readonly toldProblems: readonly unknown[]; readonly plan: unknown } | null }>(
     content: string | Uint8Array, headers: Readonly<Record<string, string>> = { 'content-type': 'text/csv' },
   ): Promise<Answer<Body>> {
-    return this.http.send('POST', `${this.path('users', 'upload')}?name=people.csv`, { headers, body: content });
+    return this.http.send('POST', `${this.path('users', 'upload')}?name=people.csv`, { headers, body: content, timeoutMs: UPLOAD_MS });
   }
 }
