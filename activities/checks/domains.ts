@@ -1,4 +1,4 @@
-import { notYet, sortOut, together, wrong, type CheckOutcome, type CheckProblem } from '../../domain/checks';
+import { notYet, sortOut, together, type CheckOutcome, type CheckProblem } from '../../domain/checks';
 import { acceptedValues, verificationRecord, VERIFICATION_PREFIX, type VerificationRecord } from '../../security/domain-verification';
 import type { KeyRing } from '../../security/keys';
 import { failureWords, type DnsClient } from './dns';
@@ -22,7 +22,8 @@ async function checkDomain({ dns, keys }: Dependencies, accountCode: string, dom
     case 'failed':
       return notYet('name-servers-failed', `The name servers of ${name} ${failureWords(answer.why)}.`, 'We go on trying. If it lasts, ask whoever runs them.');
     case 'no-such-name':
-      return wrong('no-such-domain', `There is no domain ${name}.`, `Check how it is written, and that it is registered and has not expired. If it is new, publish the record first: TXT at ${name} with the value ${value}.`);
+      // One that was registered a moment ago is not known everywhere yet.
+      return notYet('no-such-domain', `There is no domain ${name}, or it is not known yet.`, `Check how it is written, and that it is registered and has not expired. ${publish}`);
     case 'none':
       return notYet('no-record', `The record for ${name} is not there yet.`, publish);
     case 'found': {

@@ -93,7 +93,8 @@ describe('Verifying Your Domains', () => {
     const other = await OnboardingPages.create(operator, 'CHECK');
     await other.confirmDetails();
     await other.start('domains');
-    expect((await other.refused('domains', { domains: ['beacno.example'] })).reason).toBe('There is no domain beacno.example.');
+    const missing = await other.awaited('domains', { domains: ['beacno.example'] });
+    expect([missing.reason, missing.whatToDo]).toEqual(['There is no domain beacno.example, or it is not known yet.', expect.stringContaining(missing.records[0]!.value)]);
   });
 });
 

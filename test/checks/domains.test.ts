@@ -92,10 +92,10 @@ describe('a domain is not verified', () => {
     });
   });
 
-  test('that does not exist', async () => {
+  test('that does not exist, or not yet', async () => {
     expect(await check(null)).toEqual({
-      result: 'wrong', code: 'no-such-domain', reason: `There is no domain ${DOMAIN}.`,
-      whatToDo: `Check how it is written, and that it is registered and has not expired. If it is new, publish the record first: TXT at ${DOMAIN} with the value ${value}.`,
+      result: 'not-yet', code: 'no-such-domain', reason: `There is no domain ${DOMAIN}, or it is not known yet.`,
+      whatToDo: `Check how it is written, and that it is registered and has not expired. ${publish}`,
       facts: { verified: [] },
     });
   });
@@ -135,8 +135,8 @@ describe('several domains', () => {
     dns.names.set(DOMAIN, { txt: [value] }).set('harbour.example', { txt: [] });
     const outcome = await checkDomains({ dns: client(), keys }, ACCOUNT, [DOMAIN, 'harbour.example', 'quay.example']);
     expect(outcome).toMatchObject({
-      result: 'wrong', code: 'no-such-domain', facts: { verified: [DOMAIN] },
-      reason: 'The record for harbour.example is not there yet. There is no domain quay.example.',
+      result: 'not-yet', code: 'no-record', facts: { verified: [DOMAIN] },
+      reason: 'The record for harbour.example is not there yet. There is no domain quay.example, or it is not known yet.',
     });
     expect(outcome).toHaveProperty('whatToDo', expect.stringContaining(second));
   });

@@ -4,6 +4,7 @@ import { limitPasscodes } from '../../../api/sign-in/proceed';
 import { startSignIn } from '../../../api/sign-in/start';
 import { loadSettings } from '../../../config';
 import { findFlowByHandle } from '../../../db/flows';
+import { findUpload, saveUpload } from '../../../db/import-uploads';
 import { newNoticeId, NOTICE_ROUND, queueNotices, unsentNotices } from '../../../db/notices';
 import { randomValueDigest } from '../../../security/digests';
 import { keyEntry } from '../../support/keys';
@@ -25,6 +26,22 @@ eachDatabase('what is left of sign-ins', (database) => {
     const handle = await startSignIn(world.signInApi, { email, application: 'connect', origin: '192.0.2.1' });
     return (await findFlowByHandle(world.db, randomValueDigest(handle), 'sign-in'))!.flow.id;
   }
+
+  test('files of users that were not taken over are forgotten after a week', async () => {
+    const { world } = await scene();
+    const { code } = await addAccount(world.db);
+    const file = async function* () {
+      yield Buffer.from('email,name\n');
+    };
+    await saveUpload(world.db, { id: `old-${code}`, accountCode: code, fileName: 'users.csv' }, file(), world.clock.read());
+    world.clock.advance(6 * DAY_MS);
+    await saveUpload(world.db, { id: `new-${code}`, accountCode: code, fileName: 'users.csv' }, file(), world.clock.read());
+    await sweep(world.db, world.clock.read());
+    expect(await findUpload(world.db, code, `old-${code}`)).toBeDefined();
+    world.clock.advance(DAY_MS + 1);
+    await sweep(world.db, world.clock.read());
+    expect([await findUpload(world.db, code, `old-${code}`), await findUpload(world.db, code, `new-${code}`)]).toEqual([undefined, expect.anything()]);
+  });
 
   test('a sign-in without its password is over after half an hour, known or not', async () => {
     const { world, person } = await scene();
