@@ -130,10 +130,10 @@ test('says in which order tasks go, why one cannot be reopened, and what is miss
   await page.getByText('This is no e-mail address.').waitFor();
   await page.getByText('Say where notices go.').waitFor();
   // The focus is at the first field that something is wrong with.
-  await page.waitForFunction('document.activeElement?.name === "company"');
+  await page.locator('[name="company"]:focus').waitFor();
   await page.getByLabel('Organisation').fill('Beacon');
   await press(page, 'Add another contact');
-  await page.waitForFunction('document.activeElement?.name === "contacts.1.name"');
+  await page.locator('[name="contacts.1.name"]:focus').waitFor();
   await confirmDetails(page);
   await press(page, 'Reopen');
   await waitForState(page, 'In progress');

@@ -1,12 +1,6 @@
 import { Alert } from '@mantine/core';
 import type { Onboarding } from '../api/onboardings';
-
-const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-
-/** A calendar date as people read it: "31 January 2024". */
-export function dayInWords(date: string): string {
-  return format.format(new Date(date));
-}
+import { dayInWords } from './day-in-words';
 
 function whatIsLeft(days: number): string {
   if (days === 0) return 'Today is the last day';
@@ -22,8 +16,10 @@ export function DiscontinuationBanner({ discontinuation }: { discontinuation: On
   if (!discontinuation) return null;
   const { date, daysLeft } = discontinuation;
   return (
-    <Alert role="note" mb="lg" variant="light" aria-label="Discontinuation" title={whatIsLeft(daysLeft)} {...(daysLeft <= SOON_DAYS ? urgent : calm)}>
-      {`The Connect Application is discontinued on ${dayInWords(date)}. Complete your tasks as soon as possible; if you need more time, ask the support desk before then.`}
-    </Alert>
+    <section aria-label="Discontinuation">
+      <Alert role="note" mb="lg" variant="light" title={whatIsLeft(daysLeft)} {...(daysLeft <= SOON_DAYS ? urgent : calm)}>
+        {`The Connect Application is discontinued on ${dayInWords(date)}. Complete your tasks as soon as possible; if you need more time, ask the support desk before then.`}
+      </Alert>
+    </section>
   );
 }

@@ -5,7 +5,7 @@ import { applications } from '../applications';
 import { IconCheck, IconNotice } from '../shell/icons';
 import shell from '../shell/shell.module.css';
 import { StepHeading } from '../shell/step-heading';
-import { dayInWords } from './discontinuation';
+import { dayInWords } from './day-in-words';
 import { TaskOverview } from './overview-page';
 
 interface Words {
