@@ -46,7 +46,7 @@ function refusals(slugs: readonly ProblemSlug[]): RouteConfig['responses'] {
 }
 
 function answers(operation: Operation): RouteConfig['responses'] {
-  return Object.fromEntries(operation.answers.map(({ status, description, schema, example, type = 'application/json' }) => [status, { description, ...(schema ? { content: { [type]: { schema, example } } } : {}) }]));
+  return Object.fromEntries(operation.answers.map(({ status, description, schema, example, headers, type = 'application/json' }) => [status, { description, ...(headers ? { headers } : {}), ...(schema ? { content: { [type]: { schema, example } } } : {}) }]));
 }
 
 function isKeyed({ method, body }: Pick<Operation, 'method'> & { readonly body?: Operation['body'] | undefined }): boolean {

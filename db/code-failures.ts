@@ -7,12 +7,30 @@ export interface CodeLock {
   readonly until: number | null;
 }
 
+interface CodeFailureRow {
+  readonly person: string;
+  readonly total: number;
+  readonly locked_until: number | null;
+}
+
+function lockOf({ total, locked_until }: CodeFailureRow, now: number): CodeLock {
+  if (total >= limits.codesOffAt) return { total, until: Infinity };
+  return { total, until: locked_until !== null && locked_until > now ? locked_until : null };
+}
+
 /** Whether a person's codes are refused now. Keyed by the address's digest, known or not. */
 export async function codeLock(db: Knex, person: string, now: number): Promise<CodeLock> {
-  const row = await db('code_failures').where({ person }).first<{ total: number; locked_until: number | null } | undefined>('total', 'locked_until');
-  if (!row) return { total: 0, until: null };
-  if (row.total >= limits.codesOffAt) return { total: row.total, until: Infinity };
-  return { total: row.total, until: row.locked_until !== null && row.locked_until > now ? row.locked_until : null };
+  const row = await db('code_failures').where({ person }).first<CodeFailureRow | undefined>('person', 'total', 'locked_until');
+  return row ? lockOf(row, now) : { total: 0, until: null };
+}
+
+/** Until when whose codes are refused, of several persons: those whose are. */
+export async function codeLocks(db: Knex, persons: readonly string[], now: number): Promise<Map<string, number>> {
+  const rows = await db('code_failures').whereIn('person', persons).select<CodeFailureRow[]>('person', 'total', 'locked_until');
+  return new Map(rows.flatMap((row) => {
+    const { until } = lockOf(row, now);
+    return until === null ? [] : [[row.person, until] as const];
+  }));
 }
 
 /** Counts a wrong code; a new code or flow never resets the count (NIST SP 800-63B-4, 3.1.3.2). */

@@ -9,6 +9,7 @@ import * as signIn from './migrations/003_sign_in';
 import * as onboarding from './migrations/004_onboarding';
 import * as imports from './migrations/005_imports';
 import * as directories from './migrations/006_directories';
+import * as userLists from './migrations/007_user_lists';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '004_onboarding': onboarding,
   '005_imports': imports,
   '006_directories': directories,
+  '007_user_lists': userLists,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -37,6 +37,15 @@ export async function failureLock(db: Knex, key: string, now: number, policy: Fa
   return lockOf(await db<FailureRow>('sign_in_failures').where({ key }).first(), now, policy);
 }
 
+/** The same for several keys at once: those that are refused. */
+export async function failureLocks(db: Knex, keys: readonly string[], now: number, policy: FailurePolicy): Promise<Map<string, number>> {
+  const rows = await db<FailureRow>('sign_in_failures').whereIn('key', keys);
+  return new Map(rows.flatMap((row) => {
+    const until = lockOf(row, now, policy);
+    return until === null ? [] : [[row.key, until] as const];
+  }));
+}
+
 /**
  * Counts an entry as wrong. Called before it is judged, so that parallel ones cannot pass a limit together; a right one
  * clears the count, or gives this one back.

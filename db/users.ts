@@ -58,6 +58,11 @@ export async function lockUser(tx: Knex.Transaction, id: string): Promise<UserRo
   return tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first();
 }
 
+/** Whether an account has another administrator who can sign in. */
+export async function hasOtherAdministrator(tx: Knex, { id, account_code }: Pick<UserRow, 'id' | 'account_code'>): Promise<boolean> {
+  return (await tx('users').where({ account_code, role: 'administrator', status: 'active' }).whereNot({ id }).first('id')) !== undefined;
+}
+
 /** What applies where an address belongs to no account: it looks like any other. */
 const UNKNOWN_DOMAIN: Omit<ProfileRow, 'id' | 'account_code' | 'name'> = {
   reset_self_service: true, reset_by_sms: true, reset_by_email: true, sms_sole_factor_accepted: true, two_step: 'off',

@@ -79,6 +79,10 @@ export function planChange(purpose: Exclude<SignInPurpose, 'sign-in'>, standing:
   }
 }
 
+/** What too many wrong entries lead to: passwords, second steps or codes of a reset are refused for a while, or until somebody lifts it. */
+export const lockKinds = ['password', 'second-step', 'reset-code'] as const;
+export type LockKind = (typeof lockKinds)[number];
+
 /** What a session is worth whose sign-in passed these stages. */
 export function assuranceOf(plan: readonly Stage[]): Assurance {
   return plan.some((stage) => stage !== 'change-password') ? 'two-step' : 'single';

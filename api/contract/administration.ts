@@ -1,13 +1,26 @@
 import { z } from './zod';
 import { bounds } from '../../domain/password-reset';
-import { roles, sessionBounds } from '../../domain/sign-in';
+import { lockKinds, roles, sessionBounds } from '../../domain/sign-in';
 
 const MINUTE_MS = 60_000;
+const MOST_USERS = 500;
 /** What an answer adds: taken and ignored, so that an answer can be changed and sent back. */
 const answered = { id: z.string().optional().openapi({ description: 'Answered; ignored where it is sent back.' }) };
 const name = z.string().trim().min(1).max(100);
 
-export const userSchema = z.object({ id: z.string(), account: z.string(), email: z.string(), name: z.string(), role: z.enum(roles), status: z.enum(['active', 'disabled']), authentication: z.enum(['cloud', 'domain']) });
+export const userSchema = z.object({
+  id: z.string(), account: z.string(), email: z.string(), name: z.string(), role: z.enum(roles), status: z.enum(['active', 'disabled']), authentication: z.enum(['cloud', 'domain']),
+  locks: z.array(z.object({ what: z.enum(lockKinds), until: z.string().nullable().openapi({ format: 'date-time', description: 'Null: until an administrator lifts it.' }) }))
+    .openapi({ description: 'What is refused now, after too many wrong entries.' }),
+});
+
+export const userListQuery = z.object({
+  account: z.string().max(12).optional().openapi({ description: 'Only those of this account.', example: 'CEU11A1' }),
+  email: z.string().max(254).optional().openapi({ description: 'Only the one with this address.' }),
+  search: z.string().trim().max(100).optional().openapi({ description: 'How the address, the name or the last name begins.' }),
+  after: z.string().max(36).optional().openapi({ description: 'The last user of the page before: its `Link` header has the address of the next.' }),
+  limit: z.coerce.number().int().min(1).max(MOST_USERS).default(MOST_USERS),
+});
 
 /** "Password Reset Options" and what else a profile decides. Times are milliseconds. */
 export const profileSchema = z.strictObject({

@@ -65,7 +65,7 @@ export const session = {
 export const sessions = [{ id: recordId, application: 'connect', assurance: 'two-step', ...times, current: true }];
 export const factors = { phone: { lastDigits: '01', enrolledAt: times.createdAt }, totp: null, recoveryCodes: 0 };
 
-export const user = { id: recordId, account: 'CEU11A1', email: 'user1@lighthouse.example', name: 'User 1', role: 'user', status: 'active', authentication: 'cloud' };
+export const user = { id: recordId, account: 'CEU11A1', email: 'user1@lighthouse.example', name: 'User 1', role: 'user', status: 'active', authentication: 'cloud', locks: [] };
 
 export const profileInput = {
   account: 'CEU11A1', name: 'Default', passwordResetOptions: { selfService: true, sms: true, email: true, smsSoleFactorAccepted: true },

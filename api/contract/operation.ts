@@ -26,6 +26,7 @@ export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly example?: unknown;
+  readonly headers?: z.ZodObject;
   readonly type?: 'text/event-stream';
 }
 

@@ -1,5 +1,5 @@
 import type { ProblemSlug } from '../problems';
-import { groupSchema, profileSchema } from './administration';
+import { groupSchema, profileSchema, userListQuery } from './administration';
 import { administratorResetAnswer, documentAnswer, flowSchema, groupAnswer, healthAnswer, problemListAnswer, profileAnswer, readyAnswer, userAnswer } from './answers';
 import * as example from './examples';
 import { administratorResetSchema, captchaSchema, codeSchema, linkSchema, methodSchema, passwordSchema, startSchema, temporaryPasswordSchema } from './password-resets';
@@ -15,6 +15,9 @@ const ONE: ProblemSlug[] = [...KEEPING, 'not-found'];
 
 const account = z.string().max(12).optional().openapi({ description: 'Only those of this account.', example: 'CEU11A1' });
 const ofAccount = z.object({ account });
+
+/** Where a list goes on (RFC 8288); absent on the last page. */
+const NEXT_PAGE = z.object({ Link: z.string().optional().openapi({ description: 'Where the list goes on; absent on its last page.', example: `</api/users?after=${example.recordId}&limit=50>; rel="next"` }) });
 
 function step(name: string, summary: string, body: Operation['body'], next: keyof typeof example.flows, refused: readonly ProblemSlug[]): Operation {
   return {
@@ -49,17 +52,18 @@ function onUser(action: string, summary: string, status: 'active' | 'disabled'):
 }
 
 const users: Operation[] = [
-  { method: 'get', path: '/api/users', summary: 'List users', who: 'administrator', query: ofAccount.extend({ email: z.string().optional().openapi({ description: 'Only the one with this address.' }) }), answers: one(z.array(userAnswer), [example.user], 'The first 500 users, by address'), refused: KEEPING },
+  { method: 'get', path: '/api/users', summary: 'List users', who: 'administrator', query: userListQuery, answers: [{ ...one(z.array(userAnswer), [example.user], 'A page of users, by address')[0]!, headers: NEXT_PAGE }], refused: KEEPING },
   { method: 'get', path: '/api/users/{id}', summary: 'Read a user', who: 'administrator', answers: one(userAnswer, example.user, 'The user'), refused: ONE },
   {
     method: 'post', path: '/api/users/{id}/password-resets', summary: "Ask for a user's reset; no secret and no handle come back", who: 'administrator', body: { schema: administratorResetSchema, example: { method: 'email', application: 'personal-portal' } },
     answers: one(administratorResetAnswer, { requested: true, method: 'email' }, 'It is being sent', 202), refused: [...ONE, 'method-not-offered', 'engine-unavailable'],
   },
-  onUser('disable', 'Disable a user: ends sessions, resets and sign-ins', 'disabled'),
+  { ...onUser('disable', 'Disable a user: ends sessions, resets and sign-ins. The last administrator only operators disable', 'disabled'), refused: [...ONE, 'last-administrator'] },
   onUser('enable', 'Enable a user', 'active'),
   onUser('unlock-reset', 'Accept codes of this user again', 'active'),
+  onUser('unlock-password', 'Accept passwords of this user again', 'active'),
   onUser('reset-second-step', "Remove a user's mobile number, authenticator app and recovery codes, for a lost phone: the user enrols again; wrong passwords are forgotten", 'active'),
-  { ...onUser('role', 'Give a user a role: ends sessions', 'active'), body: { schema: roleSchema, example: { role: 'administrator' } } },
+  { ...onUser('role', 'Give a user a role: ends sessions. Nobody takes it from the last administrator', 'active'), refused: [...ONE, 'last-administrator'], body: { schema: roleSchema, example: { role: 'administrator' } } },
 ];
 
 /** The four operations of a kind of record that administrators keep. */

@@ -10437,6 +10437,11 @@ export interface paths {
                     account?: string;
                     /** @description Only the one with this address. */
                     email?: string;
+                    /** @description How the address, the name or the last name begins. */
+                    search?: string;
+                    /** @description The last user of the page before: its `Link` header has the address of the next. */
+                    after?: string;
+                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -10444,9 +10449,11 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The first 500 users, by address */
+                /** @description A page of users, by address */
                 200: {
                     headers: {
+                        /** @description Where the list goes on; absent on its last page. */
+                        Link?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -10459,7 +10466,8 @@ export interface paths {
                          *         "name": "User 1",
                          *         "role": "user",
                          *         "status": "active",
-                         *         "authentication": "cloud"
+                         *         "authentication": "cloud",
+                         *         "locks": []
                          *       }
                          *     ]
                          */
@@ -10575,7 +10583,8 @@ export interface paths {
                          *       "name": "User 1",
                          *       "role": "user",
                          *       "status": "active",
-                         *       "authentication": "cloud"
+                         *       "authentication": "cloud",
+                         *       "locks": []
                          *     }
                          */
                         "application/json": components["schemas"]["User"];
@@ -10845,7 +10854,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable a user: ends sessions, resets and sign-ins
+         * Disable a user: ends sessions, resets and sign-ins. The last administrator only operators disable
          * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
@@ -10876,7 +10885,8 @@ export interface paths {
                          *       "name": "User 1",
                          *       "role": "user",
                          *       "status": "disabled",
-                         *       "authentication": "cloud"
+                         *       "authentication": "cloud",
+                         *       "locks": []
                          *     }
                          */
                         "application/json": components["schemas"]["User"];
@@ -10918,7 +10928,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `request-in-progress`: Another request is being handled. */
+                /** @description `last-administrator`: The account would have no administrator. `request-in-progress`: Another request is being handled. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -11021,7 +11031,8 @@ export interface paths {
                          *       "name": "User 1",
                          *       "role": "user",
                          *       "status": "active",
-                         *       "authentication": "cloud"
+                         *       "authentication": "cloud",
+                         *       "locks": []
                          *     }
                          */
                         "application/json": components["schemas"]["User"];
@@ -11166,7 +11177,154 @@ export interface paths {
                          *       "name": "User 1",
                          *       "role": "user",
                          *       "status": "active",
-                         *       "authentication": "cloud"
+                         *       "authentication": "cloud",
+                         *       "locks": []
+                         *     }
+                         */
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `step-up-required`: A second step is asked for here. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/unlock-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept passwords of this user again
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The user */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CEU11A1",
+                         *       "email": "user1@lighthouse.example",
+                         *       "name": "User 1",
+                         *       "role": "user",
+                         *       "status": "active",
+                         *       "authentication": "cloud",
+                         *       "locks": []
                          *     }
                          */
                         "application/json": components["schemas"]["User"];
@@ -11311,7 +11469,8 @@ export interface paths {
                          *       "name": "User 1",
                          *       "role": "user",
                          *       "status": "active",
-                         *       "authentication": "cloud"
+                         *       "authentication": "cloud",
+                         *       "locks": []
                          *     }
                          */
                         "application/json": components["schemas"]["User"];
@@ -11425,7 +11584,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a user a role: ends sessions
+         * Give a user a role: ends sessions. Nobody takes it from the last administrator
          * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
@@ -11468,7 +11627,8 @@ export interface paths {
                          *       "name": "User 1",
                          *       "role": "user",
                          *       "status": "active",
-                         *       "authentication": "cloud"
+                         *       "authentication": "cloud",
+                         *       "locks": []
                          *     }
                          */
                         "application/json": components["schemas"]["User"];
@@ -11510,7 +11670,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `request-in-progress`: Another request is being handled. */
+                /** @description `last-administrator`: The account would have no administrator. `request-in-progress`: Another request is being handled. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -13553,6 +13713,16 @@ export interface components {
             status: "active" | "disabled";
             /** @enum {string} */
             authentication: "cloud" | "domain";
+            /** @description What is refused now, after too many wrong entries. */
+            locks: {
+                /** @enum {string} */
+                what: "password" | "second-step" | "reset-code";
+                /**
+                 * Format: date-time
+                 * @description Null: until an administrator lifts it.
+                 */
+                until: string | null;
+            }[];
         };
         AuthenticationProfile: {
             account: string;
