@@ -36,7 +36,7 @@ export function App() {
         <Route key={application.id} path={application.path} element={<Portal key={application.id} application={application}>{(session) => homeOf(application, session)}</Portal>} />
       ))}
       <Route path="/connect/:account/*" element={<Portal application={connect} wide>{(session) => <Suspense fallback={<Waiting />}><ConnectPages session={session} /></Suspense>}</Portal>} />
-      <Route path="/console/users/:id" element={<Portal application={administration}>{() => <UserPage />}</Portal>} />
+      <Route path="/console/users/:id" element={<Portal application={administration}>{(session) => <UserPage session={session} />}</Portal>} />
       <Route path="/account/sessions" element={<OwnAccount><SessionsPage /></OwnAccount>} />
       <Route path="/account/second-step" element={<OwnAccount><SecondStepPage /></OwnAccount>} />
       <Route path="/secure-messaging/log-in" element={<TemporaryPasswordPage />} />

@@ -1,8 +1,10 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { actOnUser, type User, type UserAction } from '../api/users';
 import { ProblemAlert } from '../shell/problem-alert';
+import { useUserChange } from './use-user-change';
+
+type Asked = Exclude<UserAction, 'unlock-password' | 'unlock-reset'>;
 
 interface Words {
   readonly label: string;
@@ -11,7 +13,7 @@ interface Words {
   readonly done: string;
 }
 
-const words: Readonly<Record<UserAction, Words>> = {
+const words: Readonly<Record<Asked, Words>> = {
   disable: { label: 'Disable', warning: 'Every session is ended, and nobody can log on as this user until you enable them.', done: 'The user is disabled.' },
   enable: { label: 'Enable', warning: 'The user can log on again.', done: 'The user is enabled.' },
   'reset-second-step': {
@@ -22,18 +24,10 @@ const words: Readonly<Record<UserAction, Words>> = {
 
 /** Disabling, enabling, and taking away a lost second step: each asked once more before it is done. */
 export function UserActions({ user }: { user: User }) {
-  const [asked, setAsked] = useState<UserAction>();
-  const queryClient = useQueryClient();
-  const act = useMutation({
-    mutationFn: (action: UserAction) => actOnUser(user.id, action),
-    onSuccess: async (changed) => {
-      queryClient.setQueryData(['users', user.id], changed);
-      await queryClient.invalidateQueries({ queryKey: ['users'], exact: true });
-    },
-    onSettled: () => setAsked(undefined),
-  });
-  const offered: readonly UserAction[] = [user.status === 'active' ? 'disable' : 'enable', 'reset-second-step'];
-  const ask = (action: UserAction): void => {
+  const [asked, setAsked] = useState<Asked>();
+  const act = useUserChange((action: Asked) => actOnUser(user.id, action));
+  const offered: readonly Asked[] = [user.status === 'active' ? 'disable' : 'enable', 'reset-second-step'];
+  const ask = (action: Asked): void => {
     act.reset();
     setAsked(action);
   };
@@ -48,7 +42,7 @@ export function UserActions({ user }: { user: User }) {
         <Stack gap="xs" role="group" aria-label={`Confirm: ${words[asked].label}`}>
           <Text size="sm">{words[asked].warning}</Text>
           <Group gap="xs">
-            <Button size="sm" autoFocus onClick={() => act.mutate(asked)} loading={act.isPending}>{`Yes, ${words[asked].label.toLowerCase()}`}</Button>
+            <Button size="sm" autoFocus onClick={() => act.mutate(asked, { onSettled: () => setAsked(undefined) })} loading={act.isPending}>{`Yes, ${words[asked].label.toLowerCase()}`}</Button>
             <Button variant="default" size="sm" onClick={() => setAsked(undefined)}>No</Button>
           </Group>
         </Stack>
