@@ -10,6 +10,7 @@ import * as onboarding from './migrations/004_onboarding';
 import * as imports from './migrations/005_imports';
 import * as directories from './migrations/006_directories';
 import * as userLists from './migrations/007_user_lists';
+import * as smsServices from './migrations/008_sms_services';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '005_imports': imports,
   '006_directories': directories,
   '007_user_lists': userLists,
+  '008_sms_services': smsServices,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {
