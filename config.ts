@@ -28,6 +28,7 @@ const isNameServer = (item: string): boolean => {
 };
 const HOST_NAME = /^(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})+$/;
 const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
+const sender = matching(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/i, 'must be an E.164 number or a messaging service SID');
 const keyList = z.string({ error: 'must be a list id:base64,... of keys of 32 bytes, the first of which signs' }).superRefine((keys, context) => {
   try {
     KeyRing.parse(keys);
@@ -52,7 +53,10 @@ const schema = z.object({
   MAIL_FROM: z.email({ error: 'must be an e-mail address' }),
   TWILIO_ACCOUNT_SID: matching(/^AC[0-9a-f]{32}$/i, 'must be an account SID (AC and 32 hex digits)'),
   TWILIO_AUTH_TOKEN: matching(/^.{16,}$/, 'must be the account\'s auth token'),
-  TWILIO_FROM: matching(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/i, 'must be an E.164 number or a messaging service SID'),
+  TWILIO_FROM: sender,
+  // A sender of notices' own: who opts out of them there still gets codes.
+  TWILIO_NOTICES_FROM: sender.optional(),
+  SMS_SEGMENTS_PER_SECOND: z.coerce.number({ error: 'must be a number' }).min(0.01, 'must be at least 0.01').default(10),
   TWILIO_API_URL: httpUrl.optional(),
   SMS_COUNTRIES: list((item) => /^[A-Z]{2}$/.test(item), 'must be a list of ISO country codes, such as US,GB'),
   POSTERN_KEYS: keyList,

@@ -1,7 +1,11 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 
-/** One queue for journeys; what is sent to people has workers' slots of its own, so that a slow carrier stops no flow. */
+/** Workflows, and what they do beside sending texts. */
 export const TASK_QUEUE = 'postern-journeys';
+/** What carries codes to people who wait for them: slots of its own, that no broadcast takes. */
+export const CODES_QUEUE = 'postern-codes';
+/** Broadcasts: as many batches at a time as their workers have slots. */
+export const NOTICES_QUEUE = 'postern-notices';
 
 /**
  * Typed search attributes of a flow. Not encrypted by the server, so: codes and states only, never personal data.
@@ -37,4 +41,14 @@ export function noticeWorkflowId(noticeId: string): string {
 /** The one workflow of an account's onboarding; its messages and audit records go by the same id. */
 export function connectOnboardingWorkflowId(accountCode: string): string {
   return `connect-onboarding-${accountCode}`;
+}
+
+/** The one workflow of a continuity event. */
+export function continuityEventWorkflowId(eventId: string): string {
+  return `continuity-event-${eventId}`;
+}
+
+/** The broadcast of one phase of an event; a further round sends what failed or was left. */
+export function broadcastWorkflowId(eventId: string, phase: string, round: number): string {
+  return `broadcast-${eventId}-${phase}${round === 0 ? '' : `-${round}`}`;
 }

@@ -9,7 +9,12 @@ export interface ActivityDependencies {
   readonly db: Knex;
   readonly keys: KeyRing;
   readonly email: EmailSender;
+  /** What codes go out through. */
   readonly sms: SmsSender;
+  /** What notices go out through: a sender of their own, so that who opts out of notices still gets codes. */
+  readonly noticeSms: SmsSender;
+  /** What a sender may send, in segments. */
+  readonly smsSegmentsPerSecond: number;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;

@@ -1,10 +1,15 @@
+import { createBroadcastActivities } from './broadcast';
 import { createConnectOnboardingActivities } from './connect-onboarding';
 import type { OnboardingDependencies } from './connect-onboarding/dependencies';
+import { createContinuityEventActivities } from './continuity-event';
 import { createNoticeActivities } from './notice';
 import { createPasswordResetActivities } from './password-reset';
 import { createSignInActivities } from './sign-in';
 
 /** The activities of every journey: a worker runs them all. Each has a name of its own. */
 export function createActivities(deps: OnboardingDependencies) {
-  return { ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps), ...createConnectOnboardingActivities(deps) };
+  return {
+    ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps), ...createConnectOnboardingActivities(deps),
+    ...createContinuityEventActivities(deps), ...createBroadcastActivities(deps),
+  };
 }

@@ -11,14 +11,17 @@ export interface Sms {
 /** What the provider's answer means, by delivery.md's table. */
 export type SmsOutcome =
   | { readonly kind: 'accepted'; readonly providerId: string }
-  /** Certainly not taken: try again later. */
-  | { readonly kind: 'retry'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string }
+  /** Certainly not taken: try again later. `account`: an operator has to mend our account at the provider first. */
+  | { readonly kind: 'retry'; readonly why: string; readonly account?: true }
+  /** Never to this number. `code`: the provider's, such as 21610 where its person opted out there. */
+  | { readonly kind: 'failed'; readonly why: string; readonly code?: number }
   /** Perhaps taken: look it up before anything else. */
   | { readonly kind: 'unknown'; readonly why: string };
 
 export interface SmsSender {
   readonly timeoutMs: number;
+  /** The number or messaging service that texts come from. */
+  readonly from: string;
   send(sms: Sms): Promise<SmsOutcome>;
   /** Looks for a message that may have been accepted: the provider's ids of those that say this, to this number, since then. */
   lookUp(sms: Sms, since: Date): Promise<string[]>;
@@ -39,8 +42,8 @@ function classify(error: unknown): SmsOutcome {
   if (status === undefined || status >= HTTP_SERVER_ERROR) return { kind: 'unknown', why };
   if (status === HTTP_TOO_MANY || TRY_LATER_CODES.includes(Number(code))) return { kind: 'retry', why };
   // Our account's trouble is mended by an operator, not by the person: what waits goes out when it is.
-  if (status === 401 || status === 403 || OUR_ACCOUNT_CODES.includes(Number(code))) return { kind: 'retry', why };
-  return { kind: 'failed', why };
+  if (status === 401 || status === 403 || OUR_ACCOUNT_CODES.includes(Number(code))) return { kind: 'retry', why, account: true };
+  return { kind: 'failed', why, ...(typeof code === 'number' ? { code } : {}) };
 }
 
 /** The client has no option for another base URL: requests to the provider are sent to the given one instead. */
@@ -65,6 +68,7 @@ export function createSmsSender(options: { accountSid: string; authToken: string
   const sender = options.from.startsWith('MG') ? { messagingServiceSid: options.from } : { from: options.from };
   return {
     timeoutMs,
+    from: options.from,
     async send(sms) {
       try {
         const message = await client.messages.create({ to: sms.to, body: sms.body, ...sender, ...(sms.statusCallback ? { statusCallback: sms.statusCallback } : {}) });

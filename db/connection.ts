@@ -11,6 +11,7 @@ import * as imports from './migrations/005_imports';
 import * as directories from './migrations/006_directories';
 import * as userLists from './migrations/007_user_lists';
 import * as smsServices from './migrations/008_sms_services';
+import * as continuity from './migrations/009_continuity';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -22,6 +23,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '006_directories': directories,
   '007_user_lists': userLists,
   '008_sms_services': smsServices,
+  '009_continuity': continuity,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -7,7 +7,7 @@ import { withProgress } from './progress';
 import { endRunning } from './run';
 import { Child } from './start/child';
 import { prepareDatabase } from './start/database';
-import { childEnvironment, DEMO_SENDER } from './start/environment';
+import { childEnvironment, DEMO_NOTICES_SENDER, DEMO_SENDER } from './start/environment';
 import { lockFolder } from './start/lock';
 import { logOf } from './start/logs';
 import { buildPages } from './start/pages';
@@ -69,7 +69,7 @@ async function start(): Promise<void> {
     name: 'Inbox and phone',
     start: async () => {
       const outside = await startOutside({
-        accountSid: secrets.accountSid, authToken: secrets.authToken, smtpPort: ports.SMTP_PORT, file: join(folder, 'outside.jsonl'), from: DEMO_SENDER,
+        accountSid: secrets.accountSid, authToken: secrets.authToken, smtpPort: ports.SMTP_PORT, file: join(folder, 'outside.jsonl'), from: DEMO_SENDER, noticesFrom: DEMO_NOTICES_SENDER,
         inboundUrl: `http://127.0.0.1:${ports.PORT}/api/webhooks/sms/inbound`,
       });
       outsideUrl = outside.url;

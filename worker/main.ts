@@ -1,4 +1,4 @@
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities';
 import { createCheckers } from '../activities/checks';
@@ -11,11 +11,22 @@ import { loadSettings, SettingsError } from '../config';
 import { openDatabase } from '../db/connection';
 import { dataConverter } from '../security/data-converter';
 import { KeyRing } from '../security/keys';
-import { TASK_QUEUE } from '../temporal.config';
+import { CODES_QUEUE, NOTICES_QUEUE, TASK_QUEUE } from '../temporal.config';
 
 const GRACE = '8 s';
 /** A flow whose worker was killed goes to another one after this: less than a request waits for the engine. */
 const LEFT_ALONE = '2 s';
+/** A batch mostly waits for its sender's time: two broadcasts' lanes, and the end of another. */
+const BATCHES_AT_ONCE = 12;
+
+/** What runs where: workflows and their rows, what carries codes, and what carries notices, each with slots of its own. */
+function workersOf(shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'dataConverter' | 'activities' | 'shutdownGraceTime'>): WorkerOptions[] {
+  return [
+    { ...shared, taskQueue: TASK_QUEUE, ...workflowSource(), stickyQueueScheduleToStartTimeout: LEFT_ALONE },
+    { ...shared, taskQueue: CODES_QUEUE },
+    { ...shared, taskQueue: NOTICES_QUEUE, maxConcurrentActivityTaskExecutions: BATCHES_AT_ONCE },
+  ];
+}
 
 /** Runs journeys and their activities until the process is told to stop. */
 async function main(): Promise<void> {
@@ -27,29 +38,27 @@ async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'] });
   const db = openDatabase(settings);
   const email = createEmailSender({ url: settings.SMTP_URL, from: settings.MAIL_FROM, timeoutMs: settings.SMTP_TIMEOUT_MS });
-  const sms = createSmsSender({
-    accountSid: settings.TWILIO_ACCOUNT_SID, authToken: settings.TWILIO_AUTH_TOKEN, from: settings.TWILIO_FROM,
-    apiUrl: settings.TWILIO_API_URL, timeoutMs: settings.SMS_TIMEOUT_MS,
-  });
+  const provider = { accountSid: settings.TWILIO_ACCOUNT_SID, authToken: settings.TWILIO_AUTH_TOKEN, apiUrl: settings.TWILIO_API_URL, timeoutMs: settings.SMS_TIMEOUT_MS };
   const checks = createChecks({ settings, db, keys, clock: Date.now, onDirectoryTrouble: ({ code }) => logger.warn({ code }, 'a directory could not be asked') });
   const connection = await NativeConnection.connect(connectionOptions(settings));
   try {
-    const worker = await Worker.create({
+    const options = workersOf({
       connection,
       namespace: settings.TEMPORAL_NAMESPACE,
-      taskQueue: TASK_QUEUE,
-      ...workflowSource(),
       dataConverter: dataConverter(keys),
       activities: createActivities({
-        db, keys, email, sms, logger, clock: Date.now, brand: settings.BRAND, publicUrl: settings.PUBLIC_URL, smsCountries: settings.SMS_COUNTRIES,
+        db, keys, email, logger, clock: Date.now, brand: settings.BRAND, publicUrl: settings.PUBLIC_URL, smsCountries: settings.SMS_COUNTRIES,
+        sms: createSmsSender({ ...provider, from: settings.TWILIO_FROM }),
+        noticeSms: createSmsSender({ ...provider, from: settings.TWILIO_NOTICES_FROM ?? settings.TWILIO_FROM }),
+        smsSegmentsPerSecond: settings.SMS_SEGMENTS_PER_SECOND,
         smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, smsPerAccountDaily: settings.SMS_PER_ACCOUNT_DAILY,
         checkers: createCheckers({ checks, keys, clock: Date.now, connectDomain: settings.CONNECT_DOMAIN }),
       }),
       shutdownGraceTime: GRACE,
-      stickyQueueScheduleToStartTimeout: LEFT_ALONE,
     });
-    const running = worker.run();
-    void alone.then(() => worker.getState() === 'RUNNING' && worker.shutdown());
+    const workers = await Promise.all(options.map((one) => Worker.create(one)));
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    void alone.then(() => workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown()));
     logger.info('ready');
     await running;
   } finally {

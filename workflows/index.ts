@@ -1,4 +1,6 @@
+export { broadcast } from './broadcast/workflow';
 export { connectOnboarding } from './connect-onboarding/workflow';
+export { continuityEvent } from './continuity-event/workflow';
 export { notice } from './notice/workflow';
 export { passwordReset } from './password-reset/workflow';
 export { signIn } from './sign-in/workflow';

@@ -1,4 +1,5 @@
 import { ActivityFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { CODES_QUEUE } from '../temporal.config';
 
 /** Rows of our own database: milliseconds when it is well, so retried soon and until it is back. */
 export const rows = <Activities>(summary: string) => proxyLocalActivities<Activities>({
@@ -7,8 +8,9 @@ export const rows = <Activities>(summary: string) => proxyLocalActivities<Activi
   summary,
 });
 
-/** What is sent is worth sending until it expires: backoff up to a minute, an attempt at most 30 s, a dead worker seen after 8 s. */
+/** Codes, whose people wait for them, have a queue of their own. What is sent is worth sending until it expires: backoff up to a minute, an attempt at most 30 s, a dead worker seen after 8 s. */
 export const sending = <Activities>(summary: string, ttlMs: number) => proxyActivities<Activities>({
+  taskQueue: CODES_QUEUE,
   startToCloseTimeout: '30 s',
   heartbeatTimeout: '8 s',
   scheduleToCloseTimeout: ttlMs,

@@ -16,6 +16,8 @@ const MOST_PER_PAGE = 1_000;
 export interface PhoneOptions extends Signer {
   /** The number or messaging service that texts come from. */
   readonly from: string;
+  /** Another one, which notices come from. */
+  readonly noticesFrom?: string;
   /** Where what people answer is posted to. */
   readonly inboundUrl: string;
   readonly store: MessageStore;
@@ -54,13 +56,15 @@ function wantedBy(query: Request['query']): (text: Text) => boolean {
     (query['DateSent<'] === undefined || seconds(text.sentAt) <= seconds(query['DateSent<']));
 }
 
+const senderOf = (body: Record<string, string | undefined>): string | undefined => body.MessagingServiceSid ?? body.From;
+
 /** What is wrong with a request to send, as the provider names it. */
-function refusalOf(body: Record<string, string | undefined>, from: string): Parameters<typeof refuse>[1] | undefined {
+function refusalOf(body: Record<string, string | undefined>, senders: readonly (string | undefined)[]): Parameters<typeof refuse>[1] | undefined {
   if (!body.To) return 'no-to';
   if (!parsePhoneNumberFromString(body.To)?.isValid()) return 'bad-to';
-  const sender = body.MessagingServiceSid ?? body.From;
+  const sender = senderOf(body);
   if (!sender) return 'no-from';
-  if (sender !== from) return 'bad-from';
+  if (!senders.includes(sender)) return 'bad-from';
   if (!body.Body) return 'no-body';
   return body.Body.length > LONGEST_BODY ? 'long-body' : undefined;
 }
@@ -83,11 +87,11 @@ export function createPhone(options: PhoneOptions): Phone {
     if (mode === '429') return refuse(res, 'too-many');
     if (mode === '500') return refuse(res, 'server');
     if (mode === 'slow') await pause(SLOW_MS, undefined, { signal: stopped }).catch(() => undefined);
-    const refusal = refusalOf(body, options.from);
+    const refusal = refusalOf(body, [options.from, options.noticesFrom]);
     if (refusal) return refuse(res, refusal);
     const to = parsePhoneNumberFromString(body.To!)!.number;
     const text: Text = {
-      id: newSid(), channel: 'sms', direction: 'outbound-api', status: 'queued', to, from: options.from, text: body.Body!,
+      id: newSid(), channel: 'sms', direction: 'outbound-api', status: 'queued', to, from: senderOf(body)!, text: body.Body!,
       sentAt: new Date().toISOString(), segments: segmentsOf(body.Body!), ...(undeliverable.includes(to) ? { errorCode: UNREACHABLE } : {}),
     };
     store.put(text);

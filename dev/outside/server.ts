@@ -16,6 +16,8 @@ export interface OutsideOptions extends Signer {
   /** The file that messages are kept in. */
   readonly file: string;
   readonly from: string;
+  /** Another number or messaging service that texts come from. */
+  readonly noticesFrom?: string;
   readonly inboundUrl: string;
 }
 

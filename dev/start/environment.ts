@@ -4,6 +4,8 @@ import { dataFolder, type EmbeddedSecrets, type Ports } from './settings';
 
 /** The number that demo texts come from. */
 export const DEMO_SENDER = '+12025550100';
+/** The number that notices come from. */
+export const DEMO_NOTICES_SENDER = '+13125550100';
 
 /** Settings of the engine's own tools: a profile for a real cluster must not lead the embedded instance there. */
 const FOREIGN = /^TEMPORAL_(API_KEY|TLS.*|PROFILE|CLIENT_.*|GRPC_META.*|CODEC_.*|ADDRESS|NAMESPACE)$/;
@@ -18,6 +20,8 @@ export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, secrets: 
   writeFileSync(profile, '[profile.default]\n');
   return {
     RESETS_PER_ORIGIN_HOURLY: '1000',
+    // What the embedded phone takes.
+    SMS_SEGMENTS_PER_SECOND: '100',
     // Everybody who tries the instance out comes from one origin.
     SIGN_INS_PER_ORIGIN_HOURLY: '10000',
     WRONG_PASSWORDS_PER_ORIGIN: '10000',
@@ -38,6 +42,7 @@ export function childEnvironment(env: NodeJS.ProcessEnv, ports: Ports, secrets: 
     TWILIO_ACCOUNT_SID: secrets.accountSid,
     TWILIO_AUTH_TOKEN: secrets.authToken,
     TWILIO_FROM: DEMO_SENDER,
+    TWILIO_NOTICES_FROM: DEMO_NOTICES_SENDER,
     TWILIO_API_URL: outsideUrl,
     POSTERN_KEYS: secrets.keys,
     CODEC_PATH_TOKEN: secrets.codecPathToken,

@@ -23,7 +23,7 @@ export function isTimeZone(name: string): boolean {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The reading of a wall clock, as if it were UTC. */
-function wallClock(at: number, timeZone: string): number {
+export function wallClock(at: number, timeZone: string): number {
   let format = formats.get(timeZone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
@@ -58,7 +58,11 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
  * twice, the first time; where it skips it, as soon as it has: midnight may be the hour that daylight saving leaves out.
  */
 export function instantOf(date: CalendarDate, hour: number, timeZone: string): number {
-  const wall = Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS;
+  return instantOfWallClock(Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS, timeZone);
+}
+
+/** The same for any reading of a wall clock, given as if it were UTC; a reading that is skipped is taken as late as the clock jumps. */
+export function instantOfWallClock(wall: number, timeZone: string): number {
   // Clocks are changed no more than once in two days.
   const candidates = [wall - offset(wall - DAY_MS, timeZone), wall - offset(wall + DAY_MS, timeZone)];
   const shown = candidates.filter((at) => wallClock(at, timeZone) === wall);

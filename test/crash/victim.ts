@@ -61,7 +61,8 @@ async function main({ database, carriers, keys, now, activity, input, dieAt }: O
     db, publicUrl, keys: KeyRing.parse(keys), logger: pino({ level: 'silent' }), clock: () => now, brand: 'Postern',
     email: createEmailSender({ url: smtpUrl, from: mailFrom, timeoutMs }),
     sms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }),
-    smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, checkers: scriptedCheckers().checkers,
+    noticeSms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }), smsSegmentsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000,
+    checkers: scriptedCheckers().checkers,
   });
   const run = activities[activity] as (input: unknown) => Promise<unknown>;
   const result = await run(input);

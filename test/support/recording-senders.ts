@@ -11,6 +11,7 @@ type Kept<T> = T & { readonly providerId: string };
 /** A phone network that keeps the texts it takes. Faults apply to one send each, in their order. */
 export class RecordingSms implements SmsSender {
   readonly timeoutMs = 5_000;
+  readonly from = '+12025550100';
   readonly faults: SmsFault[] = [];
   readonly taken: Kept<Sms>[] = [];
   /** How many of the next look-ups do not show what was taken: the provider's list lags. */

@@ -1,12 +1,12 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type ActivityExecuteInput, type ActivityInboundCallsInterceptor, type Next, type WorkerOptions } from '@temporalio/worker';
 import { locateTemporalCli, locateTestServer } from '../../dev/engine/locate';
 import { dataConverter } from '../../security/data-converter';
 import type { FlowKind } from '../../db/flows';
 import type { KeyRing } from '../../security/keys';
-import { passwordResetWorkflowId, searchAttributes, signInWorkflowId, TASK_QUEUE } from '../../temporal.config';
+import { CODES_QUEUE, NOTICES_QUEUE, passwordResetWorkflowId, searchAttributes, signInWorkflowId, TASK_QUEUE } from '../../temporal.config';
 import { workflowSource } from '../../worker/workflow-source';
 import { waitFor } from './wait';
 import './quiet-runtime';
@@ -66,17 +66,15 @@ export class ResetEngine {
 
   /** Runs `work` while a worker with these activities polls. What still runs in an activity then is told to stop. */
   async serving<T>(activities: object, work: () => Promise<T>, workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> = workflowSource()): Promise<T> {
-    const worker = await Worker.create({
+    const shared = {
       connection: this.environment.nativeConnection,
       namespace: 'default',
-      taskQueue: TASK_QUEUE,
-      ...workflows,
       dataConverter: dataConverter(this.keys),
       activities,
       interceptors: {
         activity: [() => ({
           inbound: {
-            execute: async (input, next) => {
+            execute: async (input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>) => {
               await this.followTime();
               return next(input);
             },
@@ -84,8 +82,10 @@ export class ResetEngine {
         })],
       },
       identity,
-    });
-    return worker.runUntil(work);
+    };
+    const queues = [{ taskQueue: TASK_QUEUE, ...workflows }, { taskQueue: CODES_QUEUE }, { taskQueue: NOTICES_QUEUE }];
+    const workers = await Promise.all(queues.map((queue) => Worker.create({ ...shared, ...queue })));
+    return workers.reduce<() => Promise<T>>((inner, worker) => () => worker.runUntil(inner), work)();
   }
 
   /** Lets time pass: none of ours where the engine skips it. */

@@ -1,0 +1,50 @@
+import { appendAudit } from '../../db/audit';
+import { inTransaction } from '../../db/connection';
+import { fixAudience } from '../../db/continuity-audience';
+import { countDeliveries, dropQueued, type PhaseKey } from '../../db/continuity-deliveries';
+import { findPhase, groupsOf, lockEvent, movePhase, updatePhaseRow } from '../../db/continuity-events';
+import type { Report } from '../../workflows/broadcast/messages';
+import type { ActivityDependencies } from '../dependencies';
+
+export interface PhaseRequest extends PhaseKey {
+  readonly accountCode: string;
+  readonly round: number;
+}
+
+/**
+ * Fixes whom a phase is for, once, in one transaction. The end is for those who got something before; what of that had
+ * not gone out by now is dropped with it, so that nobody is told of a start after its end.
+ */
+export async function beginPhase({ db, clock }: ActivityDependencies, { eventId, phase: name }: PhaseRequest): Promise<{ audience: number }> {
+  return inTransaction(db, async (tx) => {
+    const event = await lockEvent(tx, eventId);
+    const phase = event?.phases.find((one) => one.phase === name);
+    if (!event || !phase) throw new Error('There is no such phase.');
+    const isEnd = name === 'end';
+    if (phase.state === 'waiting') {
+      if (isEnd) for (const other of event.phases) if (other.state === 'superseded') await dropQueued(tx, { eventId, phase: other.phase }, { state: 'superseded', why: 'stale' });
+      const groupIds = isEnd ? null : groupsOf(event.row).map(({ id }) => id);
+      const audience = await fixAudience(tx, { eventId, phase: name, accountCode: event.row.account_code, groupIds });
+      await updatePhaseRow(tx, eventId, name, { state: 'sending', started_at: clock() });
+      await appendAudit(tx, { at: clock(), action: 'continuity.phase-begun', accountCode: event.row.account_code, flowId: eventId, details: { phase: name, audience } });
+      return { audience };
+    }
+    const counts = (await countDeliveries(tx, eventId))[name] ?? {};
+    return { audience: Object.values(counts).reduce((sum, count) => sum + count, 0) };
+  });
+}
+
+const LEFT = { superseded: 'stale', stopped: 'stopped' } as const;
+
+/** Ends a phase of which everything is known, and says how it came out. */
+export async function closePhase({ db, clock }: ActivityDependencies, { eventId, phase: name }: PhaseKey): Promise<Report> {
+  return inTransaction(db, async (tx) => {
+    const event = await lockEvent(tx, eventId);
+    const { state } = (await findPhase(tx, eventId, name))!;
+    const isClosedNow = await movePhase(tx, eventId, name, ['sending'], { state: 'done', ended_at: clock() });
+    if (state === 'superseded' || state === 'stopped') await dropQueued(tx, { eventId, phase: name }, { state: 'superseded', why: LEFT[state] });
+    const report: Report = { state: isClosedNow ? 'done' : state, counts: (await countDeliveries(tx, eventId))[name] ?? {} };
+    if (isClosedNow) await appendAudit(tx, { at: clock(), action: 'continuity.phase-done', accountCode: event!.row.account_code, flowId: eventId, details: { phase: name, ...report.counts } });
+    return report;
+  });
+}

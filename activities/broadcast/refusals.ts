@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { inTransaction } from '../../db/connection';
+import type { Claimed } from '../../db/continuity-deliveries';
+import type { ActivityDependencies } from '../dependencies';
+import type { SmsOutcome } from '../sms-sender';
+
+/** The number's person has opted out at the provider. */
+const OPTED_OUT = 21610;
+/** Not a number, not one that takes texts, not one that can be reached. */
+const BAD_NUMBER = [21211, 21612, 21614];
+
+type Failed = Extract<SmsOutcome, { kind: 'failed' }>;
+
+/** The provider's own opt-out is one: every subscription of the number ends, with its evidence. */
+async function optOut({ db, clock }: Pick<ActivityDependencies, 'db' | 'clock'>, e164: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const ended = await tx('sms_subscriptions').where({ e164, state: 'active' }).update({ state: 'ended', ended_why: 'provider-opt-out', since: clock(), updated_at: clock() })
+      .returning(['account_code', 'user_id', 'program']) as { account_code: string; user_id: string; program: string }[];
+    for (const row of ended) await tx('sms_consents').insert({ ...row, id: randomUUID(), e164, action: 'provider-opt-out', source: 'provider', at: clock() });
+  });
+}
+
+/** Draws the consequences of a refusal for good, and says what the notice's state is. */
+export async function refused(deps: Pick<ActivityDependencies, 'db' | 'clock'>, { e164 }: Pick<Claimed, 'e164'>, { code, why }: Failed): Promise<'failed' | 'suppressed'> {
+  if (code === OPTED_OUT) {
+    await optOut(deps, e164);
+    return 'suppressed';
+  }
+  if (code !== undefined && BAD_NUMBER.includes(code)) {
+    await deps.db('sms_number_marks').insert({ e164, reason: why, code: String(code), at: deps.clock() }).onConflict('e164').ignore();
+  }
+  return 'failed';
+}

@@ -1,0 +1,74 @@
+import type { Knex } from 'knex';
+import { newId, whoGot, type PhaseKey } from './continuity-deliveries';
+
+/** Statistics of other days would have the database read all of a new audience to find its first people. */
+const ANALYZE_FROM = 5_000;
+
+/** The people of groups and of the groups in them, each once. Groups that hold each other are no trouble. */
+function membersOf(db: Knex, groupIds: readonly string[]): { withChosen: (query: Knex.QueryBuilder) => Knex.QueryBuilder; members: Knex.QueryBuilder } {
+  const chosen = db('groups').whereIn('id', [...groupIds]).select('id')
+    .union(db('group_groups').join('chosen', 'chosen.id', 'group_groups.group_id').select('group_groups.member_group_id'));
+  return {
+    withChosen: (query) => query.withRecursive('chosen', ['id'], chosen),
+    members: db('group_members').join('chosen', 'chosen.id', 'group_members.group_id').select('group_members.user_id'),
+  };
+}
+
+/** Who is subscribed to notices of an account, as their deliveries begin. */
+function subscribed(db: Knex, accountCode: string): Knex.QueryBuilder {
+  const attribute = (alias: string, name: string) => function join(this: Knex.JoinClause) {
+    this.on(`${alias}.user_id`, 'users.id').andOnVal(`${alias}.name`, name);
+  };
+  return db('sms_subscriptions').join('users', 'users.id', 'sms_subscriptions.user_id')
+    .leftJoin('user_attributes as language', attribute('language', 'language')).leftJoin('user_attributes as zone', attribute('zone', 'timeZone'))
+    .where({ 'sms_subscriptions.account_code': accountCode, 'sms_subscriptions.program': 'continuity', 'sms_subscriptions.state': 'active', 'users.status': 'active', 'users.account_code': accountCode });
+}
+
+const COLUMNS = ['id', 'event_id', 'phase', 'account_code', 'user_id', 'e164', 'name', 'language', 'time_zone', 'state', 'attempts'];
+
+/** Who an audience is made of: the people of groups, or with null those who got an earlier notice of the event. */
+export interface Audience extends PhaseKey {
+  readonly accountCode: string;
+  readonly groupIds: readonly string[] | null;
+}
+
+/** Writes down whom a phase is for, each person once, and returns how many they are. */
+export async function fixAudience(tx: Knex.Transaction, audience: Audience): Promise<number> {
+  const { eventId, phase, accountCode, groupIds } = audience;
+  const people = subscribed(tx, accountCode).select(
+    tx.raw(newId(tx)), tx.raw('?', [eventId]), tx.raw('?', [phase]), 'sms_subscriptions.account_code', 'users.id', 'sms_subscriptions.e164', 'users.name',
+    tx.raw('SUBSTR(language.value, 1, 20)'), tx.raw('SUBSTR(zone.value, 1, 60)'), tx.raw("'queued'"), tx.raw('0'),
+  );
+  const { withChosen, members } = membersOf(tx, groupIds ?? []);
+  const chosen = groupIds === null ? people.whereIn('users.id', whoGot(tx, eventId)) : withChosen(people.whereIn('users.id', members));
+  await tx(tx.raw('continuity_deliveries (??)', [COLUMNS])).insert(chosen);
+  const [row] = await tx('continuity_deliveries').where({ event_id: eventId, phase }).count<{ n: number | string }[]>({ n: '*' });
+  const audienceSize = Number(row!.n);
+  if (audienceSize >= ANALYZE_FROM && tx.client.config.client === 'pg') await tx.raw('ANALYZE continuity_deliveries');
+  return audienceSize;
+}
+
+/** Of the people of groups: how many there are, who would get a notice now, and how many would not for which reason. */
+export interface AudiencePreview {
+  readonly people: number;
+  readonly subscribed: number;
+  readonly without: Readonly<Record<'disabled' | 'never-asked' | 'pending' | 'ended' | 'number-refused', number>>;
+}
+
+export async function previewAudience(db: Knex, accountCode: string, groupIds: readonly string[]): Promise<AudiencePreview> {
+  const { withChosen, members } = membersOf(db, groupIds);
+  const rows = (await withChosen(db('users').where({ 'users.account_code': accountCode }).whereIn('users.id', members)
+    .leftJoin('sms_subscriptions', function join(this: Knex.JoinClause) {
+      this.on('sms_subscriptions.user_id', 'users.id').andOnVal('sms_subscriptions.program', 'continuity');
+    })
+    .leftJoin('sms_number_marks', 'sms_number_marks.e164', 'sms_subscriptions.e164')
+    .groupByRaw('1')
+    .select(db.raw(`CASE WHEN users.status <> 'active' THEN 'disabled' WHEN sms_subscriptions.id IS NULL THEN 'never-asked' WHEN sms_subscriptions.state = 'pending' THEN 'pending'
+      WHEN sms_subscriptions.state <> 'active' THEN 'ended' WHEN sms_number_marks.e164 IS NOT NULL THEN 'number-refused' ELSE 'subscribed' END AS what`))
+    .count({ n: '*' }))) as { what: keyof AudiencePreview['without'] | 'subscribed'; n: number | string }[];
+  const count = (what: string): number => Number(rows.find((row) => row.what === what)?.n ?? 0);
+  return {
+    people: rows.reduce((sum, { n }) => sum + Number(n), 0), subscribed: count('subscribed'),
+    without: { disabled: count('disabled'), 'never-asked': count('never-asked'), pending: count('pending'), ended: count('ended'), 'number-refused': count('number-refused') },
+  };
+}

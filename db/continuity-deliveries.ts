@@ -1,0 +1,178 @@
+import type { Knex } from 'knex';
+import { GOT, type DeliveryState } from '../domain/continuity/events';
+import { mayReceiveNotice } from './sms-subscriptions';
+
+export interface DeliveryRow {
+  id: string;
+  event_id: string;
+  phase: string;
+  account_code: string;
+  user_id: string;
+  e164: string;
+  name: string;
+  language: string | null;
+  time_zone: string | null;
+  state: DeliveryState;
+  why: string | null;
+  attempts: number;
+  attempted_at: number | null;
+  provider_id: string | null;
+  segments: number | null;
+}
+
+/** A phase of an event, as every statement about its deliveries names it. */
+export interface PhaseKey {
+  readonly eventId: string;
+  readonly phase: string;
+}
+
+const TABLE = 'continuity_deliveries';
+const row = { userId: `${TABLE}.user_id`, e164: `${TABLE}.e164` };
+const of = ({ eventId, phase }: PhaseKey) => ({ event_id: eventId, phase });
+/** An id that the database makes. */
+export const newId = (db: Knex): string => (isPostgres(db) ? 'CAST(gen_random_uuid() AS text)' : 'lower(hex(randomblob(16)))');
+const isPostgres = (db: Knex): boolean => db.client.config.client === 'pg';
+
+/** A claimed delivery: what its text is made of. */
+export type Claimed = Pick<DeliveryRow, 'id' | 'e164' | 'name' | 'language' | 'time_zone' | 'attempts'>;
+
+/**
+ * Claims queued deliveries in one compare-and-set statement. It checks at this very moment that the phase is being sent
+ * and that each person may still receive notices; others stay in the queue for {@link suppressRefused}.
+ */
+export async function claimDeliveries(db: Knex, key: PhaseKey, most: number, more: { now: number; countries: readonly string[] }): Promise<Claimed[]> {
+  const first = db(TABLE).where({ ...of(key), state: 'queued' }).orderBy('id').limit(most).select('id');
+  const sending = db('continuity_phases').select(db.raw('1')).where({ ...of(key), state: 'sending' });
+  return db.with('picked', isPostgres(db) ? first.forUpdate().skipLocked() : first).from(TABLE)
+    .whereIn(`${TABLE}.id`, db('picked').select('id')).where(`${TABLE}.state`, 'queued').whereExists(sending).whereExists(mayReceiveNotice(db, row, more.countries))
+    .update({ state: 'attempting', attempts: db.raw('attempts + 1'), attempted_at: more.now })
+    .returning(['id', 'e164', 'name', 'language', 'time_zone', 'attempts']) as Promise<Claimed[]>;
+}
+
+/** Why somebody may not be sent a notice now, as an expression on a delivery's row. */
+const WHY_NOT = `CASE
+  WHEN NOT EXISTS (SELECT 1 FROM users WHERE users.id = ${TABLE}.user_id AND users.status = 'active') THEN 'disabled'
+  WHEN NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.code = ${TABLE}.account_code AND accounts.subscriptions LIKE '%"sms-services"%') THEN 'no-sms-services'
+  WHEN NOT EXISTS (SELECT 1 FROM sms_subscriptions WHERE sms_subscriptions.user_id = ${TABLE}.user_id AND sms_subscriptions.program = 'continuity' AND sms_subscriptions.state = 'active') THEN 'opted-out'
+  WHEN EXISTS (SELECT 1 FROM sms_number_marks WHERE sms_number_marks.e164 = ${TABLE}.e164) THEN 'number-refused'
+  WHEN EXISTS (SELECT 1 FROM sms_subscriptions JOIN users ON users.id = sms_subscriptions.user_id JOIN accounts ON accounts.code = users.account_code
+    JOIN user_attributes ON user_attributes.user_id = users.id AND user_attributes.name = accounts.sms_attribute AND user_attributes.value = sms_subscriptions.attribute_value
+    WHERE sms_subscriptions.user_id = ${TABLE}.user_id AND sms_subscriptions.program = 'continuity' AND sms_subscriptions.e164 = ${TABLE}.e164) THEN 'country'
+  ELSE 'number-changed' END`;
+
+/** Takes out of the queue, of its first deliveries, those whose people may not be sent a notice any more, each with its reason. */
+export async function suppressRefused(db: Knex, key: PhaseKey, most: number, countries: readonly string[]): Promise<number> {
+  const first = db(TABLE).where({ ...of(key), state: 'queued' }).orderBy('id').limit(most).select('id');
+  return db(TABLE).whereIn('id', first).where({ state: 'queued' }).whereNotExists(mayReceiveNotice(db, row, countries)).update({ state: 'suppressed', why: db.raw(WHY_NOT) });
+}
+
+/** What became of one attempt. `queued`: certainly not taken, and no attempt spent. */
+export interface Outcome {
+  readonly id: string;
+  readonly state: 'accepted' | 'failed' | 'suppressed' | 'unknown' | 'queued';
+  readonly why: string | null;
+  readonly providerId: string | null;
+  readonly segments: number;
+}
+
+/** Writes down what became of attempts, in one statement. What the provider has reported meanwhile is further on, and stays. */
+export async function recordOutcomes(db: Knex, outcomes: readonly Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const values = outcomes.map(() => '(?, ?, ?, ?, CAST(? AS integer))').join(', ');
+  await db.raw(
+    `WITH outcome (id, state, why, provider_id, segments) AS (VALUES ${values})
+     UPDATE ${TABLE} SET state = outcome.state, why = outcome.why, provider_id = COALESCE(outcome.provider_id, ${TABLE}.provider_id), segments = outcome.segments,
+       attempts = ${TABLE}.attempts - (CASE WHEN outcome.state = 'queued' THEN 1 ELSE 0 END)
+     FROM outcome WHERE ${TABLE}.id = outcome.id AND (${TABLE}.state = 'attempting' OR (${TABLE}.state = 'unknown' AND outcome.state = 'accepted'))`,
+    outcomes.flatMap(({ id, state, why, providerId, segments }) => [id, state, why, providerId, segments]),
+  );
+}
+
+/** What was claimed so long ago that its sender must be gone: whether it was sent is not known. */
+export async function giveUpAttempts(db: Knex, key: PhaseKey, attemptedBefore: number): Promise<number> {
+  return db(TABLE).where({ ...of(key), state: 'attempting' }).where('attempted_at', '<=', attemptedBefore).update({ state: 'unknown', why: 'its sender stopped' });
+}
+
+/** Deliveries to be looked up at the provider. */
+export async function unknownDeliveries(db: Knex, key: PhaseKey, attemptedBefore: number, most: number, after = ''): Promise<DeliveryRow[]> {
+  return db<DeliveryRow>(TABLE).where({ ...of(key), state: 'unknown' }).where('attempted_at', '<=', attemptedBefore).where('id', '>', after).orderBy('id').limit(most);
+}
+
+/** Settles what was looked up, unless the provider has reported it meanwhile. */
+export async function settleDelivery(db: Knex, id: string, to: { state: 'accepted' | 'queued' | 'failed'; why: string | null; providerId?: string }): Promise<boolean> {
+  return (await db(TABLE).where({ id, state: 'unknown' }).update({ state: to.state, why: to.why, ...(to.providerId === undefined ? {} : { provider_id: to.providerId }) })) === 1;
+}
+
+/** Those of a provider's ids that are known to be notices. */
+export async function ownNoticeIds(db: Knex, providerIds: readonly string[]): Promise<string[]> {
+  return db(TABLE).whereIn('provider_id', providerIds).pluck('provider_id');
+}
+
+const FROM_PROVIDER: Readonly<Record<'accepted' | 'sent' | 'delivered' | 'failed' | 'suppressed', readonly DeliveryState[]>> = {
+  // What was given up may have been taken after all: the report proves it, and nobody sends it again.
+  accepted: ['queued', 'attempting', 'unknown'],
+  sent: ['queued', 'attempting', 'unknown', 'accepted'],
+  delivered: ['queued', 'attempting', 'unknown', 'accepted', 'sent'],
+  failed: ['queued', 'attempting', 'unknown', 'accepted', 'sent'],
+  suppressed: ['queued', 'attempting', 'unknown', 'accepted', 'sent'],
+};
+
+/** Moves a delivery to what the provider reports, never backwards. Returns whether it moved. */
+export async function moveDelivery(db: Knex, id: string, to: keyof typeof FROM_PROVIDER, report: { providerId: string; why?: string }): Promise<boolean> {
+  const moved = await db(TABLE).where({ id }).whereIn('state', [...FROM_PROVIDER[to]])
+    // Of one that was sent twice only the message that is known counts.
+    .where((q) => q.whereNull('provider_id').orWhere({ provider_id: report.providerId }))
+    .update({ state: to, provider_id: report.providerId, ...(report.why === undefined ? {} : { why: report.why }) });
+  return moved === 1;
+}
+
+export async function findDelivery(db: Knex, id: string): Promise<DeliveryRow | undefined> {
+  return db<DeliveryRow>(TABLE).where({ id }).first();
+}
+
+/** Takes everything that is still in the queue out of it. Returns how much that was. */
+export async function dropQueued(db: Knex, key: PhaseKey, to: { state: 'superseded' | 'failed'; why: string }): Promise<number> {
+  return db(TABLE).where({ ...of(key), state: 'queued' }).update(to);
+}
+
+/**
+ * Puts what failed back into the queue, but for numbers that a provider refuses for good. Each gets another id: what is
+ * still reported, or reported again, of the message before changes nothing.
+ */
+export async function requeueFailed(db: Knex, key: PhaseKey): Promise<number> {
+  return db(TABLE).where({ ...of(key), state: 'failed' })
+    .whereNotExists(db('sms_number_marks').select(db.raw('1')).whereRaw(`sms_number_marks.e164 = ${TABLE}.e164`))
+    .update({ id: db.raw(newId(db)), state: 'queued', why: null, attempts: 0, provider_id: null });
+}
+
+/** How many of a phase's deliveries are in each state. */
+export async function countDeliveries(db: Knex, eventId: string): Promise<Readonly<Record<string, Partial<Record<DeliveryState, number>>>>> {
+  const rows = await db(TABLE).where({ event_id: eventId }).groupBy('phase', 'state').select('phase', 'state').count<{ phase: string; state: DeliveryState; n: number | string }[]>({ n: '*' });
+  const counts: Record<string, Partial<Record<DeliveryState, number>>> = {};
+  for (const { phase, state, n } of rows) counts[phase] = { ...counts[phase], [state]: Number(n) };
+  return counts;
+}
+
+/** Whether a phase has anybody in one of these states. */
+export async function hasAny(db: Knex, key: PhaseKey, states: readonly DeliveryState[]): Promise<boolean> {
+  return (await db(TABLE).where(of(key)).whereIn('state', [...states]).first('id')) !== undefined;
+}
+
+/** The people who got a notice of an event, or most likely will. */
+export function whoGot(db: Knex, eventId: string): Knex.QueryBuilder {
+  return db(TABLE).where({ event_id: eventId }).whereIn('state', [...GOT]).select('user_id');
+}
+
+export interface ListedDelivery extends Pick<DeliveryRow, 'id' | 'phase' | 'user_id' | 'e164' | 'name' | 'state' | 'why' | 'attempts' | 'attempted_at' | 'segments'> {
+  readonly email: string | null;
+}
+
+/** A page of an event's deliveries, by their ids. */
+export async function listDeliveries(db: Knex, eventId: string, filter: { phase?: string | undefined; states?: readonly DeliveryState[] | undefined; after?: string | undefined }, most: number): Promise<ListedDelivery[]> {
+  const query = db(TABLE).leftJoin('users', 'users.id', `${TABLE}.user_id`).where({ event_id: eventId }).orderBy(`${TABLE}.id`).limit(most)
+    .select<ListedDelivery[]>(`${TABLE}.id`, 'phase', 'user_id', 'e164', `${TABLE}.name`, 'state', 'why', 'attempts', 'attempted_at', 'segments', 'users.email');
+  if (filter.phase) query.where({ phase: filter.phase });
+  if (filter.states) query.whereIn('state', [...filter.states]);
+  if (filter.after) query.where(`${TABLE}.id`, '>', filter.after);
+  return query;
+}

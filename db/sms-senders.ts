@@ -1,0 +1,63 @@
+import type { Knex } from 'knex';
+
+const LONGEST_PAUSE_MS = 60_000;
+const FIRST_PAUSE_MS = 1_000;
+const MOST_DOUBLINGS = 6;
+
+/** What a sender's number or messaging service may send. */
+export interface SenderRate {
+  readonly sender: string;
+  /** Segments a second, where the sender's row says nothing else. */
+  readonly perSecond: number;
+}
+
+function latest(db: Knex, ...values: string[]): string {
+  return `${db.client.config.client === 'pg' ? 'GREATEST' : 'MAX'}(${values.join(', ')})`;
+}
+
+/**
+ * Takes the next free time of a sender for so many segments, one statement whichever worker asks. Callers wait for it
+ * before they send; each asks again only then, so that they take turns.
+ * @returns the time to send at, in milliseconds since the epoch
+ */
+export async function takeTurn(db: Knex, { sender, perSecond }: SenderRate, segments: number, now: number): Promise<number> {
+  const cost = `? * 1000.0 / COALESCE(sms_senders.rate_per_s, ?)`;
+  await db('sms_senders').insert({ sender, free_at: now, strikes: 0 }).onConflict('sender').ignore();
+  const [row] = await db('sms_senders').where({ sender })
+    .update({ free_at: db.raw(`${latest(db, 'free_at', '?')} + ${cost}`, [now, segments, perSecond]) })
+    .returning(['free_at', db.raw(`${cost} AS cost`, [segments, perSecond])]) as { free_at: number; cost: number | string }[];
+  return row!.free_at - Number(row!.cost);
+}
+
+/** Adds segments that turned out to be needed; nobody waits for them now, whoever comes next does. */
+export async function addSegments(db: Knex, rate: SenderRate, segments: number, now: number): Promise<void> {
+  if (segments > 0) await takeTurn(db, rate, segments, now);
+}
+
+/** How many times in a row the provider took nothing from a sender. */
+export async function strikesOf(db: Knex, sender: string): Promise<number> {
+  const row = await db('sms_senders').where({ sender }).first<{ strikes: number } | undefined>('strikes');
+  return row?.strikes ?? 0;
+}
+
+/** Spread so that senders that were refused together do not come back together: 0.5 to 1.5. */
+function jitter(now: number): number {
+  return 0.5 + ((now * 2_654_435_761) % 997) / 997;
+}
+
+/**
+ * Holds a sender up, longer each time in a row, for a minute and a half at most: the provider is busy or away.
+ * @returns for how long, in milliseconds
+ */
+export async function pauseSender(db: Knex, sender: string, now: number): Promise<number> {
+  const strikes = await strikesOf(db, sender);
+  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(strikes, MOST_DOUBLINGS), LONGEST_PAUSE_MS) * jitter(now);
+  // Of several that were refused at once one counts.
+  await db('sms_senders').where({ sender, strikes }).update({ strikes: strikes + 1, free_at: db.raw(latest(db, 'free_at', '?'), [now + pauseMs]) });
+  return pauseMs;
+}
+
+/** The provider takes texts from a sender again. */
+export async function senderIsWell(db: Knex, sender: string): Promise<void> {
+  await db('sms_senders').where({ sender }).where('strikes', '>', 0).update({ strikes: 0 });
+}

@@ -1,0 +1,67 @@
+/** A continuity event: an outage, planned or not, of which people are told by text message. */
+export const eventKinds = ['planned', 'unplanned'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+export const eventSteps = ['awaiting-approval', 'planned', 'active', 'ended', 'cancelled'] as const;
+export type EventStep = (typeof eventSteps)[number];
+
+/** Where the telling of one phase stands. After the first two nothing more goes out by itself. */
+export const phaseStates = ['waiting', 'sending', 'done', 'superseded', 'stopped', 'halted'] as const;
+export type PhaseState = (typeof phaseStates)[number];
+
+/** What becomes of one notice; it never moves backwards. */
+export const deliveryStates = ['queued', 'attempting', 'unknown', 'accepted', 'sent', 'delivered', 'failed', 'suppressed', 'superseded'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** States in which a person has the notice, or most likely will. */
+export const GOT: readonly DeliveryState[] = ['attempting', 'unknown', 'accepted', 'sent', 'delivered'];
+
+export const eventActions = ['approve', 'start', 'change', 'update', 'end', 'cancel', 'stop', 'retry-failed'] as const;
+export type EventAction = (typeof eventActions)[number];
+
+/** What of an event decides on what can be done with it. */
+export interface EventSituation {
+  readonly step: EventStep;
+  readonly phases: readonly { readonly state: PhaseState; readonly failed?: number }[];
+}
+
+export function isEventOver(step: EventStep): boolean {
+  return step === 'ended' || step === 'cancelled';
+}
+
+export function isPhaseOpen(state: PhaseState): boolean {
+  return state === 'waiting' || state === 'sending';
+}
+
+const BY_STEP: Readonly<Record<EventStep, readonly EventAction[]>> = {
+  'awaiting-approval': ['approve', 'change', 'cancel'],
+  planned: ['start', 'change', 'cancel'],
+  active: ['change', 'update', 'end'],
+  ended: [],
+  cancelled: [],
+};
+
+/** What can be done with an event now, in the order it is offered. */
+export function offeredEventActions({ step, phases }: EventSituation): EventAction[] {
+  return [
+    ...BY_STEP[step],
+    ...(phases.some(({ state }) => isPhaseOpen(state)) ? (['stop'] as const) : []),
+    ...(phases.some(({ state, failed = 0 }) => canRetry(state, failed)) ? (['retry-failed'] as const) : []),
+  ];
+}
+
+/** Whether a phase can be sent once more to those it failed for; one that was halted has some left as well. */
+export function canRetry(state: PhaseState, failed: number): boolean {
+  return state === 'halted' || (state === 'done' && failed > 0);
+}
+
+/** What an event waits for next, in milliseconds since the epoch: its start, its end, or nothing but somebody's word. */
+export function nextMoment({ step, startsAt, endsAt }: { step: EventStep; startsAt: number; endsAt: number | null }): number | null {
+  if (step === 'planned') return startsAt;
+  return step === 'active' || step === 'awaiting-approval' ? endsAt : null;
+}
+
+/** The name of the phase in which the `number`th update is told. */
+export function updatePhase(number: number): string {
+  return `update-${number}`;
+}
