@@ -5,10 +5,12 @@ import { inTransaction } from '../db/connection';
 import type { ProfileRow } from '../db/users';
 import { bounds } from '../domain/password-reset';
 import { sessionBounds } from '../domain/sign-in';
+import { beacon, insertBeaconPrograms } from './demo-beacon';
 import { demoAdministrators, insertDemoOnboardings } from './demo-onboardings';
 
 const NUMBERED = 50;
 const HOUR_MS = 3_600_000;
+const BATCH = 250;
 const SMS_ATTRIBUTE = 'mobile';
 
 /** The parameters that the API hashes with too (OWASP's password storage cheat sheet). */
@@ -28,6 +30,7 @@ interface DemoAccount {
   readonly name: string;
   readonly domain: string;
   readonly byEmail: boolean;
+  readonly subscriptions?: readonly string[];
   readonly people: readonly Person[];
 }
 
@@ -54,6 +57,7 @@ const accounts: readonly DemoAccount[] = [
     code: 'CUS22B2', name: 'Harbour', domain: 'harbour.example', byEmail: false,
     people: [{ local: 'admin', name: 'Administrator', role: 'administrator', mobile: '+13125550199' }, ...numbered('312')],
   },
+  beacon,
 ];
 
 function profileOf(account: DemoAccount): ProfileRow {
@@ -67,20 +71,21 @@ function profileOf(account: DemoAccount): ProfileRow {
   };
 }
 
-async function insertAccount(tx: Knex.Transaction, account: DemoAccount, hashes: ReadonlyMap<string, string>, at: number): Promise<void> {
+/** Writes an account and its people. Returns their ids, by the name of the mailbox. */
+async function insertAccount(tx: Knex.Transaction, account: DemoAccount, hashes: ReadonlyMap<string, string>, at: number): Promise<ReadonlyMap<string, string>> {
   const profile = profileOf(account);
   await tx('authentication_profiles').insert(profile);
-  await tx('accounts').insert({ code: account.code, name: account.name, default_profile_id: profile.id, sms_attribute: SMS_ATTRIBUTE });
+  await tx('accounts').insert({ code: account.code, name: account.name, default_profile_id: profile.id, sms_attribute: SMS_ATTRIBUTE, subscriptions: JSON.stringify(account.subscriptions ?? []) });
   await tx('domains').insert({ name: account.domain, account_code: account.code, verified_at: at });
+  await tx('user_attribute_definitions').insert({ account_code: account.code, name: SMS_ATTRIBUTE, label: 'Mobile number' });
   const people = account.people.map((person) => ({ ...person, id: randomUUID(), email: `${person.local}@${account.domain}` }));
-  await tx('users').insert(
-    people.map(({ id, email, name, role = 'user', authentication = 'cloud', status = 'active' }) => {
-      const password_hash = hashes.get(email) ?? null;
-      return { id, account_code: account.code, email, name, role, authentication, status, password_hash, password_changed_at: password_hash === null ? null : at };
-    }),
-  );
-  await tx('user_addresses').insert(people.map(({ id, email }) => ({ user_id: id, address: email, verified: true })));
-  await tx('user_attributes').insert(people.flatMap(({ id, mobile }) => (mobile === undefined ? [] : [{ user_id: id, name: SMS_ATTRIBUTE, value: mobile }])));
+  await tx.batchInsert('users', people.map(({ id, email, name, role = 'user', authentication = 'cloud', status = 'active' }) => {
+    const password_hash = hashes.get(email) ?? null;
+    return { id, account_code: account.code, email, name, role, authentication, status, password_hash, password_changed_at: password_hash === null ? null : at };
+  }), BATCH);
+  await tx.batchInsert('user_addresses', people.map(({ id, email }) => ({ user_id: id, address: email, verified: true })), BATCH);
+  await tx.batchInsert('user_attributes', people.flatMap(({ id, mobile }) => (mobile === undefined ? [] : [{ user_id: id, name: SMS_ATTRIBUTE, value: mobile }])), BATCH);
+  return new Map(people.map(({ local, id }) => [local, id]));
 }
 
 /**
@@ -91,12 +96,18 @@ async function insertAccount(tx: Knex.Transaction, account: DemoAccount, hashes:
 export async function loadDemoData(db: Knex, demoPassword: string, at: number, connectDomain: string): Promise<void> {
   if (await db('accounts').first('code')) return;
   const hashes = new Map<string, string>();
-  for (const { domain, people } of accounts) {
-    for (const { local, authentication } of people) if (authentication !== 'domain') hashes.set(`${local}@${domain}`, await hash(demoPassword, ARGON2));
-  }
   const passwordHash = await hash(demoPassword, ARGON2);
+  for (const account of accounts) {
+    for (const { local, authentication } of account.people) {
+      // A hash takes tens of milliseconds: the 500 people of one account share theirs.
+      if (authentication !== 'domain') hashes.set(`${local}@${account.domain}`, account === beacon ? passwordHash : await hash(demoPassword, ARGON2));
+    }
+  }
   await inTransaction(db, async (tx) => {
-    for (const account of accounts) await insertAccount(tx, account, hashes, at);
+    for (const account of accounts) {
+      const ids = await insertAccount(tx, account, hashes, at);
+      if (account === beacon) await insertBeaconPrograms(tx, ids, at);
+    }
     await insertDemoOnboardings(tx, { connectDomain, passwordHash, at });
   });
 }
@@ -109,5 +120,7 @@ export const demoNames = (connectDomain: string): readonly (readonly [name: stri
   ['directory1@lighthouse.example', 'Domain authentication: the password is kept elsewhere'],
   ['disabled1@lighthouse.example', 'disabled: is sent nothing'],
   ['user1@harbour.example', 'account CUS22B2, SMS only (+13125550101)'],
+  ['admin@beacon.example', 'administrator of the account CSM33C3, with SMS Services'],
+  ['user1@beacon.example', 'gets continuity notices (+12125550100); so all to user300. user301 to user360 have a number and can opt in'],
   ...demoAdministrators(connectDomain),
 ];
