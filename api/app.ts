@@ -13,6 +13,7 @@ import { Problem } from './problems';
 import { accountRoutes, applicationRoutes } from './routes/accounts';
 import { administrationRoutes } from './routes/administration';
 import { codecRoutes } from './routes/codec';
+import { continuityEventRoutes } from './routes/continuity-events';
 import { documentRoutes } from './routes/documents';
 import { healthRoutes } from './routes/health';
 import { metricsMiddleware, metricsRoute } from './routes/metrics';
@@ -66,6 +67,7 @@ export function createApp(deps: ApiDependencies): Express {
   api.use('/accounts', accountRoutes(deps));
   api.use('/applications', applicationRoutes(deps));
   api.use('/onboardings', onboardingRoutes(deps));
+  api.use('/continuity-events', continuityEventRoutes(deps));
   api.use('/users', userRoutes(deps));
   api.use(administrationRoutes(deps));
   api.use(notFound);

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { Settings } from '../config';
 import type { KeyRing } from '../security/keys';
+import type { ContinuityService } from './continuity/service';
 import type { OnboardingService } from './connect-onboarding/service';
 import type { PasswordResetService } from './password-reset/service';
 import type { SignInService } from './sign-in/service';
@@ -19,6 +20,7 @@ export interface ApiDependencies {
   readonly passwordResets: PasswordResetService;
   readonly signIns: SignInService;
   readonly onboardings: OnboardingService;
+  readonly continuity: ContinuityService;
   /** The embedded mode's inbox, phone and captchas. */
   readonly dev?: Router;
 }

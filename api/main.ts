@@ -7,6 +7,7 @@ import { dataConverter } from '../security/data-converter';
 import { KeyRing } from '../security/keys';
 import { connectionOptions } from '../security/engine-connection';
 import { createApp } from './app';
+import { createContinuityService } from './continuity/service';
 import { createOnboardingService } from './connect-onboarding/service';
 import { createResetLimits } from './password-reset/limits';
 import { createPasswordResetService } from './password-reset/service';
@@ -38,11 +39,13 @@ async function main(): Promise<void> {
     directory: createDirectoryAuthenticator({ db, keys, client: directory }),
   });
   const onboardings = createOnboardingService({ db, keys, temporal, clock, connectDomain: settings.CONNECT_DOMAIN, directory, mail: { spfInclude: settings.SPF_INCLUDE, mxHosts: settings.MX_HOSTS } });
+  const continuity = createContinuityService({ db, keys, temporal, clock, publicUrl: settings.PUBLIC_URL });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
     ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })
     : undefined;
-  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, signIns, onboardings, ...(dev ? { dev } : {}) });
-  const stopSweeper = startSweeper({ db, temporal, clock, logger, tellWorkflows: onboardings.tellWorkflows });
+  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, signIns, onboardings, continuity, ...(dev ? { dev } : {}) });
+  const tellWorkflows = () => Promise.all([onboardings.tellWorkflows(), continuity.startUntold()]);
+  const stopSweeper = startSweeper({ db, temporal, clock, logger, tellWorkflows });
   const server = app.listen(settings.PORT, settings.HOST, (error) => {
     if (error) fail(error);
     logger.info('ready');

@@ -26,6 +26,7 @@ const TAGS: readonly (readonly [name: string, paths: RegExp, description: string
   ['Password resets', /^\/api\/password-resets/, 'The steps of a person, in the order they are taken.'],
   ['Signing in', /^\/api\/(sign-ins|sessions?\b)/, 'The steps from the address to the session, sessions, and the second step.'],
   ['Onboarding', /^\/api\/(accounts|onboardings|applications)/, 'Accounts, and how they come on board.'],
+  ['Continuity', /^\/api\/continuity-events/, 'Outages, and the text messages that people get of them.'],
   ['Administration', /^\/api\/(users|authentication-profiles|groups)/, 'Users, authentication profiles and groups.'],
   ['Service', /./, 'Whether it runs, and what describes it.'],
 ];

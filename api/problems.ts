@@ -13,6 +13,8 @@ export const problemCatalogue = {
   'request-in-progress': { status: 409, title: 'Another request is being handled', whatToDo: 'Wait a moment and read the flow again.' },
   'changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile', whatToDo: 'Look at what is there now, then decide what stays and save it again.' },
   'last-administrator': { status: 409, title: 'The account would have no administrator', whatToDo: 'Make somebody else an administrator first.' },
+  'sms-services-missing': { status: 409, title: 'The account has no SMS Services', whatToDo: 'Continuity notices need the SMS Services subscription; two-step authentication and resets by SMS work without it.' },
+  'second-person-needed': { status: 409, title: 'Somebody else has to approve this', whatToDo: 'Ask another administrator of the account.' },
   'already-exists': { status: 409, title: 'Something of this name exists', whatToDo: 'Choose another name, or change the one that exists.' },
   'flow-expired': { status: 410, title: 'The time for this request is over', whatToDo: 'Start a new one.' },
   'flow-locked': { status: 410, title: 'Too many wrong entries', whatToDo: 'Wait before you ask for another code, or use another method.' },

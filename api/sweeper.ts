@@ -28,11 +28,11 @@ export async function sweep(db: Knex, now: number): Promise<number> {
   return stale.length;
 }
 
-/** Sweeps now and once a minute, and tells the workflows of onboardings what they have not heard. Returns how to stop. */
+/** Sweeps now and once a minute, and tells workflows what they have not heard. Returns how to stop. */
 export function startSweeper(deps: { db: Knex; temporal: Client; clock: () => number; logger: Logger; tellWorkflows: () => Promise<unknown> }): () => void {
   const sweepAll = (): void => {
     Promise.all([sweep(deps.db, deps.clock()), sendUnsent(deps.db, deps.temporal, deps.clock())]).catch((error: unknown) => deps.logger.error({ err: error }, 'the sweep failed'));
-    deps.tellWorkflows().catch((error: unknown) => deps.logger.warn({ err: error }, 'onboardings are told later'));
+    deps.tellWorkflows().catch((error: unknown) => deps.logger.warn({ err: error }, 'workflows are told later'));
   };
   sweepAll();
   const timer = setInterval(sweepAll, EVERY_MS);

@@ -153,6 +153,13 @@ export async function countDeliveries(db: Knex, eventId: string): Promise<Readon
   return counts;
 }
 
+/** Why notices of an event failed or were suppressed, and how many for each reason. */
+export async function reasonsOf(db: Knex, eventId: string): Promise<{ phase: string; state: DeliveryState; why: string | null; count: number }[]> {
+  const rows = await db(TABLE).where({ event_id: eventId }).whereIn('state', ['failed', 'suppressed']).groupBy('phase', 'state', 'why').orderBy(['phase', 'state', 'why'])
+    .select('phase', 'state', 'why').count<{ phase: string; state: DeliveryState; why: string | null; n: number | string }[]>({ n: '*' });
+  return rows.map(({ n, ...row }) => ({ ...row, count: Number(n) }));
+}
+
 /** Whether a phase has anybody in one of these states. */
 export async function hasAny(db: Knex, key: PhaseKey, states: readonly DeliveryState[]): Promise<boolean> {
   return (await db(TABLE).where(of(key)).whereIn('state', [...states]).first('id')) !== undefined;

@@ -1,6 +1,7 @@
 import type { ProblemSlug } from '../problems';
 import { groupSchema, profileSchema, userListQuery } from './administration';
 import { administratorResetAnswer, documentAnswer, flowSchema, groupAnswer, healthAnswer, problemListAnswer, profileAnswer, readyAnswer, userAnswer } from './answers';
+import { continuityOperations } from './continuity-operations';
 import * as example from './examples';
 import { administratorResetSchema, captchaSchema, codeSchema, linkSchema, methodSchema, passwordSchema, startSchema, temporaryPasswordSchema } from './password-resets';
 import { onboardingOperations } from './onboarding-operations';
@@ -89,7 +90,7 @@ const service: Operation[] = [
 ];
 
 export const operations: readonly Operation[] = [
-  ...resets, ...signInOperations, ...onboardingOperations, ...users,
+  ...resets, ...signInOperations, ...onboardingOperations, ...continuityOperations, ...users,
   ...records('/api/authentication-profiles', 'authentication profile', profileSchema, profileAnswer, example.profileInput, example.profile),
   ...records('/api/groups', 'group', groupSchema, groupAnswer, example.groupInput, example.group),
   ...service,

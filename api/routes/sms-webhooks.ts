@@ -1,5 +1,6 @@
 import { Router, urlencoded } from 'express';
 import { validateRequest } from 'twilio';
+import { takeReport } from '../continuity/reports';
 import type { ApiDependencies } from '../dependencies';
 import { findMessage, moveMessage, type MessageRow, type MessageState } from '../../db/messages';
 import { Problem } from '../problems';
@@ -10,7 +11,7 @@ const STATES: Record<string, MessageState> = { accepted: 'accepted', queued: 'ac
  * Where the SMS provider reports. Believed only with its signature over the full address and every parameter.
  * @param deps - `reachedNobody` is told of a text that the provider took and could not deliver, each time it says so
  */
-export function smsWebhookRoutes(deps: Pick<ApiDependencies, 'settings' | 'db'> & { reachedNobody(message: MessageRow): Promise<void> }): Router {
+export function smsWebhookRoutes(deps: Pick<ApiDependencies, 'settings' | 'db' | 'clock'> & { reachedNobody(message: MessageRow): Promise<void> }): Router {
   const { settings, db } = deps;
   const router = Router();
   router.use(urlencoded({ extended: false, limit: '16kb' }), (req, _res, next) => {
@@ -27,7 +28,7 @@ export function smsWebhookRoutes(deps: Pick<ApiDependencies, 'settings' | 'db'> 
     if (to && MessageSid && message) {
       await moveMessage(db, id, to, { providerId: MessageSid, ...(ErrorCode ? { why: `provider ${ErrorCode}` } : {}) });
       if (to === 'undelivered' || to === 'failed') await deps.reachedNobody(message);
-    }
+    } else if (to && MessageSid) await takeReport(deps, id, { to, providerId: MessageSid, code: ErrorCode });
     res.sendStatus(204);
   });
   router.post('/inbound', (_req, res) => {

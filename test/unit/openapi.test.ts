@@ -7,6 +7,7 @@ import addFormats from 'ajv-formats';
 import { pino } from 'pino';
 import { createApp } from '../../api/app';
 import { openApiDocument } from '../../api/openapi';
+import { createContinuityService } from '../../api/continuity/service';
 import { createOnboardingService } from '../../api/connect-onboarding/service';
 import { createPasswordResetService } from '../../api/password-reset/service';
 import { problemCatalogue, type ProblemSlug } from '../../api/problems';
@@ -96,7 +97,7 @@ describe.each(named)('%s', (name, operation) => {
   });
 
   test('says who may call it, and what a repeat does', () => {
-    const administrators = /\/api\/(users|groups|authentication-profiles|accounts|applications|onboardings)/.test(name) ? [{ operator: [] }, { session: [] }] : [];
+    const administrators = /\/api\/(users|groups|authentication-profiles|accounts|applications|onboardings|continuity-events)/.test(name) ? [{ operator: [] }, { session: [] }] : [];
     expect(operation.security).toEqual(/\/api\/sessions?\b/.test(name) ? [{ session: [] }] : administrators);
     const parameters = (operation.parameters ?? []).map((parameter) => `${parameter.in} ${parameter.name}`);
     // A file is not kept to be compared with a repeat.
@@ -158,7 +159,8 @@ describe('the app\'s routes', () => {
     const deps = { db, keys: testKeys('main'), temporal: new Client({ connection }), clock: () => 0 };
     const limits = { origin: () => Promise.resolve(null), send: () => Promise.resolve(true) };
     const signIns = createSignInService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, smsCountries: [], directory: { check: async () => 'unavailable' }, limits: { origin: limits.origin, passcodes: limits.origin, wrongPerOrigin: 1 } });
-    const app = createApp({ ...deps, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }), signIns, onboardings: createOnboardingService({ ...deps, connectDomain: 'connect.postern.example', directory: createDirectoryClient({ timeoutMs: 1, targets: { allowedNetworks: [] } }), mail: { spfInclude: settings.SPF_INCLUDE, mxHosts: settings.MX_HOSTS } }) });
+    const continuity = createContinuityService({ ...deps, publicUrl: 'https://portal.example' });
+    const app = createApp({ ...deps, continuity, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }), signIns, onboardings: createOnboardingService({ ...deps, connectDomain: 'connect.postern.example', directory: createDirectoryClient({ timeoutMs: 1, targets: { allowedNetworks: [] } }), mail: { spfInclude: settings.SPF_INCLUDE, mxHosts: settings.MX_HOSTS } }) });
     return walk((app.router as unknown as { stack: readonly Layer[] }).stack).map((route) => route.replace(/:(\w+)/g, '{$1}'));
   }
 

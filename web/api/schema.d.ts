@@ -10419,6 +10419,2908 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/continuity-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events, the newest first
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of this account. */
+                    account?: string;
+                    step?: "awaiting-approval" | "planned" | "active" | "ended" | "cancelled";
+                    /** @description `next` of the page before. */
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *           "account": "CSM33C3",
+                         *           "kind": "planned",
+                         *           "name": "Move to the new data centre",
+                         *           "step": "planned",
+                         *           "startsAt": "2024-03-31T06:00:00.000Z",
+                         *           "endsAt": "2024-03-31T10:00:00.000Z",
+                         *           "timeZone": "Europe/Berlin",
+                         *           "groups": [
+                         *             "Everyone"
+                         *           ],
+                         *           "createdAt": "2024-03-20T09:00:00.000Z"
+                         *         }
+                         *       ],
+                         *       "next": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEventList"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Plan an event, or start one now
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "account": "CSM33C3",
+                     *       "kind": "planned",
+                     *       "name": "Move to the new data centre",
+                     *       "startsAt": "2024-03-31T08:00",
+                     *       "endsAt": "2024-03-31T12:00",
+                     *       "timeZone": "Europe/Berlin",
+                     *       "groups": [
+                     *         "Everyone"
+                     *       ],
+                     *       "alerts": {
+                     *         "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                     *         "end": "Mail is back. Thank you for your patience."
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        account: string;
+                        /**
+                         * @description An unplanned event starts at once.
+                         * @enum {string}
+                         */
+                        kind: "planned" | "unplanned";
+                        name?: string | null;
+                        /**
+                         * @description Of a planned event.
+                         * @example 2024-03-31T08:00
+                         */
+                        startsAt?: string | null;
+                        /**
+                         * @description Of a planned event; an unplanned one may be ended by hand.
+                         * @example 2024-03-31T08:00
+                         */
+                        endsAt?: string | null;
+                        /** @description The account's own where it is not given. */
+                        timeZone?: string;
+                        /** @description Names of groups of the account. People of several, or of groups in them, count once. */
+                        groups: string[];
+                        alerts: {
+                            /** @description Goes out as it is, to the last blank. May have merge fields, such as {{ name }} or {{ event.end }}: the preview names them all. */
+                            start: string;
+                            /** @description Null: nobody is told of the end. */
+                            end?: string | null;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description It is planned, waits for approval, or has started */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "planned",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "start",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/start"
+                         *         },
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": null,
+                         *         "endedAt": null,
+                         *         "phases": {}
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sms-services-missing`: The account has no SMS Services. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count who would get an event's notices and who would not, and the segments they have
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "account": "CSM33C3",
+                     *       "groups": [
+                     *         "Everyone"
+                     *       ],
+                     *       "alerts": {
+                     *         "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                     *         "end": "Mail is back. Thank you for your patience."
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        account: string;
+                        /** @description Names of groups of the account. People of several, or of groups in them, count once. */
+                        groups: string[];
+                        alerts: {
+                            /** @description Goes out as it is, to the last blank. May have merge fields, such as {{ name }} or {{ event.end }}: the preview names them all. */
+                            start: string;
+                            /** @description Goes out as it is, to the last blank. May have merge fields, such as {{ name }} or {{ event.end }}: the preview names them all. */
+                            end?: string | null;
+                        };
+                        timeZone?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it would be now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "people": 500,
+                         *       "recipients": 300,
+                         *       "without": [
+                         *         {
+                         *           "why": "never-asked",
+                         *           "count": 200
+                         *         }
+                         *       ],
+                         *       "alerts": {
+                         *         "start": {
+                         *           "text": "Mail is down from 31 Mar 2024, 08:00. Work in the Connect Application.",
+                         *           "encoding": "GSM-7",
+                         *           "segments": 1,
+                         *           "characters": 70,
+                         *           "notGsm": []
+                         *         },
+                         *         "end": {
+                         *           "text": "Mail is back. Thank you for your patience.",
+                         *           "encoding": "GSM-7",
+                         *           "segments": 1,
+                         *           "characters": 42,
+                         *           "notGsm": []
+                         *         }
+                         *       },
+                         *       "segments": 600,
+                         *       "fields": [
+                         *         {
+                         *           "field": "name",
+                         *           "meaning": "The person's name"
+                         *         },
+                         *         {
+                         *           "field": "event.name",
+                         *           "meaning": "The event's name"
+                         *         },
+                         *         {
+                         *           "field": "event.start",
+                         *           "meaning": "The event's start, in the person's language and time zone"
+                         *         },
+                         *         {
+                         *           "field": "event.end",
+                         *           "meaning": "The event's end, in the person's language and time zone"
+                         *         },
+                         *         {
+                         *           "field": "links.connect",
+                         *           "meaning": "Where the Connect Application is"
+                         *         },
+                         *         {
+                         *           "field": "links.personal-portal",
+                         *           "meaning": "Where the Personal Portal is"
+                         *         },
+                         *         {
+                         *           "field": "links.secure-messaging",
+                         *           "meaning": "Where the Secure Messaging Portal is"
+                         *         },
+                         *         {
+                         *           "field": "links.partner-portal",
+                         *           "meaning": "Where the Partner Portal is"
+                         *         },
+                         *         {
+                         *           "field": "links.administration-console",
+                         *           "meaning": "Where the Administration Console is"
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityPreview"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sms-services-missing`: The account has no SMS Services. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event, with the counts of each phase
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "active",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "update",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"
+                         *         },
+                         *         {
+                         *           "name": "end",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": "2024-03-31T06:00:00.000Z",
+                         *         "endedAt": null,
+                         *         "phases": {
+                         *           "start": {
+                         *             "state": "sending",
+                         *             "why": null,
+                         *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *             "audience": 300,
+                         *             "queued": 60,
+                         *             "attempting": 4,
+                         *             "unknown": 0,
+                         *             "accepted": 6,
+                         *             "sent": 10,
+                         *             "delivered": 215,
+                         *             "failed": 3,
+                         *             "suppressed": 2,
+                         *             "superseded": 0,
+                         *             "reasons": [
+                         *               {
+                         *                 "state": "failed",
+                         *                 "why": "provider 30003",
+                         *                 "count": 3
+                         *               },
+                         *               {
+                         *                 "state": "suppressed",
+                         *                 "why": "opted-out",
+                         *                 "count": 2
+                         *               }
+                         *             ],
+                         *             "segments": 238,
+                         *             "createdAt": "2024-03-31T06:00:00.000Z",
+                         *             "startedAt": "2024-03-31T06:00:00.000Z",
+                         *             "endedAt": null
+                         *           }
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change an event that lies ahead; of an active one its end
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "startsAt": "2024-03-31T09:00"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The one that was seen. Where another was saved meanwhile, this one is refused. */
+                        version: number;
+                        name?: string | null;
+                        /**
+                         * @description ISO 8601. Without an offset it is read off a wall clock of `timeZone`.
+                         * @example 2024-03-31T08:00
+                         */
+                        startsAt?: string;
+                        /**
+                         * @description ISO 8601. Without an offset it is read off a wall clock of `timeZone`.
+                         * @example 2024-03-31T08:00
+                         */
+                        endsAt?: string | null;
+                        timeZone?: string;
+                        /** @description Names of groups of the account. People of several, or of groups in them, count once. */
+                        groups?: string[];
+                        alerts?: {
+                            /** @description Goes out as it is, to the last blank. May have merge fields, such as {{ name }} or {{ event.end }}: the preview names them all. */
+                            start: string;
+                            /** @description Null: nobody is told of the end. */
+                            end?: string | null;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "planned",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "start",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/start"
+                         *         },
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": null,
+                         *         "endedAt": null,
+                         *         "phases": {}
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. `changed-meanwhile`: Somebody changed this meanwhile. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow an event: server-sent events named "flow", each an envelope
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A stream that ends with the event and its last notice, or when its caller signs out */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example event: flow
+                         *     data: {"id":"0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11","kind":"continuity-event","step":"active","expiresAt":"2024-03-31T10:00:00.000Z","actions":[{"name":"change","method":"PUT","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"},{"name":"update","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"},{"name":"end","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"},{"name":"stop","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"}],"details":{"account":"CSM33C3","kind":"planned","name":"Move to the new data centre","startsAt":"2024-03-31T06:00:00.000Z","endsAt":"2024-03-31T10:00:00.000Z","timeZone":"Europe/Berlin","wallClock":{"startsAt":"2024-03-31T08:00","endsAt":"2024-03-31T12:00"},"groups":["Everyone"],"alerts":{"start":"Mail is down from {{ event.start }}. Work in the Connect Application.","end":"Mail is back. Thank you for your patience."},"version":1,"createdBy":"Ada","createdAt":"2024-03-20T09:00:00.000Z","approvedAt":null,"startedAt":"2024-03-31T06:00:00.000Z","endedAt":null,"phases":{"start":{"state":"sending","why":null,"text":"Mail is down from {{ event.start }}. Work in the Connect Application.","audience":300,"queued":60,"attempting":4,"unknown":0,"accepted":6,"sent":10,"delivered":215,"failed":3,"suppressed":2,"superseded":0,"reasons":[{"state":"failed","why":"provider 30003","count":3},{"state":"suppressed","why":"opted-out","count":2}],"segments":238,"createdAt":"2024-03-31T06:00:00.000Z","startedAt":"2024-03-31T06:00:00.000Z","endedAt":null}}}}
+                         */
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what became of each notice of an event
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `start`, `end`, `update-1` and so on. */
+                    phase?: string;
+                    state?: "queued" | "attempting" | "unknown" | "accepted" | "sent" | "delivered" | "failed" | "suppressed" | "superseded";
+                    /** @description `next` of the page before. */
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *           "phase": "start",
+                         *           "user": {
+                         *             "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *             "name": "User 1",
+                         *             "email": "user1@beacon.example"
+                         *           },
+                         *           "number": "+12025550101",
+                         *           "state": "failed",
+                         *           "why": "provider 30003",
+                         *           "attempts": 1,
+                         *           "attemptedAt": "2024-03-31T06:00:00.000Z",
+                         *           "segments": 1
+                         *         }
+                         *       ],
+                         *       "next": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityDeliveries"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve an event that somebody else made
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /** @example {} */
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "planned",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "start",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/start"
+                         *         },
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "cancel",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/cancel"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": null,
+                         *         "endedAt": null,
+                         *         "phases": {}
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. `second-person-needed`: Somebody else has to approve this. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a planned event now
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /** @example {} */
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "active",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "update",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"
+                         *         },
+                         *         {
+                         *           "name": "end",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": "2024-03-31T06:00:00.000Z",
+                         *         "endedAt": null,
+                         *         "phases": {
+                         *           "start": {
+                         *             "state": "sending",
+                         *             "why": null,
+                         *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *             "audience": 300,
+                         *             "queued": 60,
+                         *             "attempting": 4,
+                         *             "unknown": 0,
+                         *             "accepted": 6,
+                         *             "sent": 10,
+                         *             "delivered": 215,
+                         *             "failed": 3,
+                         *             "suppressed": 2,
+                         *             "superseded": 0,
+                         *             "reasons": [
+                         *               {
+                         *                 "state": "failed",
+                         *                 "why": "provider 30003",
+                         *                 "count": 3
+                         *               },
+                         *               {
+                         *                 "state": "suppressed",
+                         *                 "why": "opted-out",
+                         *                 "count": 2
+                         *               }
+                         *             ],
+                         *             "segments": 238,
+                         *             "createdAt": "2024-03-31T06:00:00.000Z",
+                         *             "startedAt": "2024-03-31T06:00:00.000Z",
+                         *             "endedAt": null
+                         *           }
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell everybody something in between
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "alert": "Mail will be back at noon."
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Goes out as it is, to the last blank. May have merge fields, such as {{ name }} or {{ event.end }}: the preview names them all. */
+                        alert: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "active",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "update",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"
+                         *         },
+                         *         {
+                         *           "name": "end",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": "2024-03-31T06:00:00.000Z",
+                         *         "endedAt": null,
+                         *         "phases": {
+                         *           "start": {
+                         *             "state": "sending",
+                         *             "why": null,
+                         *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *             "audience": 300,
+                         *             "queued": 60,
+                         *             "attempting": 4,
+                         *             "unknown": 0,
+                         *             "accepted": 6,
+                         *             "sent": 10,
+                         *             "delivered": 215,
+                         *             "failed": 3,
+                         *             "suppressed": 2,
+                         *             "superseded": 0,
+                         *             "reasons": [
+                         *               {
+                         *                 "state": "failed",
+                         *                 "why": "provider 30003",
+                         *                 "count": 3
+                         *               },
+                         *               {
+                         *                 "state": "suppressed",
+                         *                 "why": "opted-out",
+                         *                 "count": 2
+                         *               }
+                         *             ],
+                         *             "segments": 238,
+                         *             "createdAt": "2024-03-31T06:00:00.000Z",
+                         *             "startedAt": "2024-03-31T06:00:00.000Z",
+                         *             "endedAt": null
+                         *           }
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an event: those who got its start are told
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /** @example {} */
+                    "application/json": {
+                        /** @description In the place of the planned one; null: nobody is told. */
+                        alert?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "ended",
+                         *       "expiresAt": null,
+                         *       "actions": [
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": "2024-03-31T06:00:00.000Z",
+                         *         "endedAt": "2024-03-31T10:00:00.000Z",
+                         *         "phases": {
+                         *           "start": {
+                         *             "state": "done",
+                         *             "why": null,
+                         *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *             "audience": 300,
+                         *             "queued": 0,
+                         *             "attempting": 0,
+                         *             "unknown": 0,
+                         *             "accepted": 0,
+                         *             "sent": 0,
+                         *             "delivered": 295,
+                         *             "failed": 3,
+                         *             "suppressed": 2,
+                         *             "superseded": 0,
+                         *             "reasons": [
+                         *               {
+                         *                 "state": "failed",
+                         *                 "why": "provider 30003",
+                         *                 "count": 3
+                         *               },
+                         *               {
+                         *                 "state": "suppressed",
+                         *                 "why": "opted-out",
+                         *                 "count": 2
+                         *               }
+                         *             ],
+                         *             "segments": 238,
+                         *             "createdAt": "2024-03-31T06:00:00.000Z",
+                         *             "startedAt": "2024-03-31T06:00:00.000Z",
+                         *             "endedAt": "2024-03-31T06:00:20.000Z"
+                         *           },
+                         *           "end": {
+                         *             "state": "sending",
+                         *             "why": null,
+                         *             "text": "Mail is back. Thank you for your patience.",
+                         *             "audience": 300,
+                         *             "queued": 60,
+                         *             "attempting": 4,
+                         *             "unknown": 0,
+                         *             "accepted": 6,
+                         *             "sent": 10,
+                         *             "delivered": 215,
+                         *             "failed": 3,
+                         *             "suppressed": 2,
+                         *             "superseded": 0,
+                         *             "reasons": [
+                         *               {
+                         *                 "state": "failed",
+                         *                 "why": "provider 30003",
+                         *                 "count": 3
+                         *               },
+                         *               {
+                         *                 "state": "suppressed",
+                         *                 "why": "opted-out",
+                         *                 "count": 2
+                         *               }
+                         *             ],
+                         *             "segments": 238,
+                         *             "createdAt": "2024-03-31T06:00:00.000Z",
+                         *             "startedAt": "2024-03-31T06:00:00.000Z",
+                         *             "endedAt": null
+                         *           }
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an event that has not started
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /** @example {} */
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "cancelled",
+                         *       "expiresAt": null,
+                         *       "actions": [],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": "2024-03-31T06:00:00.000Z",
+                         *         "endedAt": "2024-03-31T10:00:00.000Z",
+                         *         "phases": {}
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop what is being sent: what has not gone out stays unsent
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /** @example {} */
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "active",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "update",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"
+                         *         },
+                         *         {
+                         *           "name": "end",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": "2024-03-31T06:00:00.000Z",
+                         *         "endedAt": null,
+                         *         "phases": {
+                         *           "start": {
+                         *             "state": "sending",
+                         *             "why": null,
+                         *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *             "audience": 300,
+                         *             "queued": 60,
+                         *             "attempting": 4,
+                         *             "unknown": 0,
+                         *             "accepted": 6,
+                         *             "sent": 10,
+                         *             "delivered": 215,
+                         *             "failed": 3,
+                         *             "suppressed": 2,
+                         *             "superseded": 0,
+                         *             "reasons": [
+                         *               {
+                         *                 "state": "failed",
+                         *                 "why": "provider 30003",
+                         *                 "count": 3
+                         *               },
+                         *               {
+                         *                 "state": "suppressed",
+                         *                 "why": "opted-out",
+                         *                 "count": 2
+                         *               }
+                         *             ],
+                         *             "segments": 238,
+                         *             "createdAt": "2024-03-31T06:00:00.000Z",
+                         *             "startedAt": "2024-03-31T06:00:00.000Z",
+                         *             "endedAt": null
+                         *           }
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/continuity-events/{id}/retry-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send once more to those whom it could not be sent to
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /** @example {} */
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description The event as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "continuity-event",
+                         *       "step": "active",
+                         *       "expiresAt": "2024-03-31T10:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "change",
+                         *           "method": "PUT",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                         *         },
+                         *         {
+                         *           "name": "update",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"
+                         *         },
+                         *         {
+                         *           "name": "end",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "kind": "planned",
+                         *         "name": "Move to the new data centre",
+                         *         "startsAt": "2024-03-31T06:00:00.000Z",
+                         *         "endsAt": "2024-03-31T10:00:00.000Z",
+                         *         "timeZone": "Europe/Berlin",
+                         *         "wallClock": {
+                         *           "startsAt": "2024-03-31T08:00",
+                         *           "endsAt": "2024-03-31T12:00"
+                         *         },
+                         *         "groups": [
+                         *           "Everyone"
+                         *         ],
+                         *         "alerts": {
+                         *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *           "end": "Mail is back. Thank you for your patience."
+                         *         },
+                         *         "version": 1,
+                         *         "createdBy": "Ada",
+                         *         "createdAt": "2024-03-20T09:00:00.000Z",
+                         *         "approvedAt": null,
+                         *         "startedAt": "2024-03-31T06:00:00.000Z",
+                         *         "endedAt": null,
+                         *         "phases": {
+                         *           "start": {
+                         *             "state": "sending",
+                         *             "why": null,
+                         *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
+                         *             "audience": 300,
+                         *             "queued": 60,
+                         *             "attempting": 4,
+                         *             "unknown": 0,
+                         *             "accepted": 6,
+                         *             "sent": 10,
+                         *             "delivered": 215,
+                         *             "failed": 3,
+                         *             "suppressed": 2,
+                         *             "superseded": 0,
+                         *             "reasons": [
+                         *               {
+                         *                 "state": "failed",
+                         *                 "why": "provider 30003",
+                         *                 "count": 3
+                         *               },
+                         *               {
+                         *                 "state": "suppressed",
+                         *                 "why": "opted-out",
+                         *                 "count": 2
+                         *               }
+                         *             ],
+                         *             "segments": 238,
+                         *             "createdAt": "2024-03-31T06:00:00.000Z",
+                         *             "startedAt": "2024-03-31T06:00:00.000Z",
+                         *             "endedAt": null
+                         *           }
+                         *         }
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["ContinuityEvent"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-done`: This request is finished. `flow-cancelled`: This request was cancelled. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -13701,6 +16603,164 @@ export interface components {
             /** @enum {string} */
             application: "connect";
             date: string | null;
+        };
+        ContinuityEvent: {
+            id: string;
+            /** @enum {string} */
+            kind: "continuity-event";
+            /** @enum {string} */
+            step: "awaiting-approval" | "planned" | "active" | "ended" | "cancelled";
+            /**
+             * Format: date-time
+             * @description When it ends; null where it is ended by hand, or is over.
+             */
+            expiresAt: string | null;
+            actions: {
+                /** @enum {string} */
+                name: "approve" | "start" | "change" | "update" | "end" | "cancel" | "stop" | "retry-failed";
+                /** @enum {string} */
+                method: "POST" | "PUT";
+                href: string;
+            }[];
+            details: {
+                account: string;
+                /** @enum {string} */
+                kind: "planned" | "unplanned";
+                name: string | null;
+                /** Format: date-time */
+                startsAt: string;
+                /** Format: date-time */
+                endsAt: string | null;
+                timeZone: string;
+                /** @description The times as a wall clock of the time zone shows them. */
+                wallClock: {
+                    startsAt: string;
+                    endsAt: string | null;
+                };
+                groups: string[];
+                alerts: {
+                    start: string;
+                    end: string | null;
+                };
+                version: number;
+                createdBy: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                approvedAt: string | null;
+                /** Format: date-time */
+                startedAt: string | null;
+                /** Format: date-time */
+                endedAt: string | null;
+                /** @description By their names: `start`, `update-1` ..., `end`; each from when it began. */
+                phases: {
+                    [key: string]: components["schemas"]["ContinuityPhase"];
+                };
+            };
+        };
+        ContinuityPhase: {
+            /** @enum {string} */
+            state: "waiting" | "sending" | "done" | "superseded" | "stopped" | "halted";
+            why: string | null;
+            text: string;
+            /** @description Whom it is for, fixed when it began: the sum of the states below. */
+            audience: number;
+            queued: number;
+            attempting: number;
+            unknown: number;
+            accepted: number;
+            sent: number;
+            delivered: number;
+            failed: number;
+            suppressed: number;
+            superseded: number;
+            /** @description Why notices failed or were suppressed. */
+            reasons: {
+                /** @enum {string} */
+                state: "queued" | "attempting" | "unknown" | "accepted" | "sent" | "delivered" | "failed" | "suppressed" | "superseded";
+                why: string | null;
+                count: number;
+            }[];
+            segments: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+        };
+        ContinuityEventList: {
+            items: {
+                id: string;
+                account: string;
+                /** @enum {string} */
+                kind: "planned" | "unplanned";
+                name: string | null;
+                /** @enum {string} */
+                step: "awaiting-approval" | "planned" | "active" | "ended" | "cancelled";
+                /** Format: date-time */
+                startsAt: string;
+                /** Format: date-time */
+                endsAt: string | null;
+                timeZone: string;
+                groups: string[];
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+            next: string | null;
+        };
+        ContinuityPreview: {
+            people: number;
+            recipients: number;
+            /** @description Who of the groups would get nothing, and why. */
+            without: {
+                why: string;
+                count: number;
+            }[];
+            alerts: {
+                start: {
+                    text: string;
+                    /** @enum {string} */
+                    encoding: "GSM-7" | "UCS-2";
+                    segments: number;
+                    characters: number;
+                    notGsm: string[];
+                };
+                end: {
+                    text: string;
+                    /** @enum {string} */
+                    encoding: "GSM-7" | "UCS-2";
+                    segments: number;
+                    characters: number;
+                    notGsm: string[];
+                } | null;
+            };
+            /** @description Of start and end together, for everybody. */
+            segments: number;
+            fields: {
+                field: string;
+                meaning: string;
+            }[];
+        };
+        ContinuityDeliveries: {
+            items: {
+                id: string;
+                phase: string;
+                user: {
+                    id: string;
+                    name: string;
+                    email: string | null;
+                };
+                number: string;
+                /** @enum {string} */
+                state: "queued" | "attempting" | "unknown" | "accepted" | "sent" | "delivered" | "failed" | "suppressed" | "superseded";
+                why: string | null;
+                attempts: number;
+                /** Format: date-time */
+                attemptedAt: string | null;
+                segments: number | null;
+            }[];
+            next: string | null;
         };
         User: {
             id: string;

@@ -1,0 +1,13 @@
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { KeyRing } from '../../security/keys';
+
+/** What the continuity side of the API needs. */
+export interface ContinuityDependencies {
+  readonly db: Knex;
+  readonly keys: KeyRing;
+  readonly temporal: Client;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly publicUrl: string;
+}
