@@ -33,6 +33,10 @@ export function signInWorkflowId(flowId: string): string {
   return `sign-in-${flowId}`;
 }
 
+export function smsSubscriptionWorkflowId(flowId: string): string {
+  return `sms-subscription-${flowId}`;
+}
+
 /** The workflow that sends one notice, where no journey's own does. */
 export function noticeWorkflowId(noticeId: string): string {
   return noticeId;

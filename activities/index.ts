@@ -5,11 +5,12 @@ import { createContinuityEventActivities } from './continuity-event';
 import { createNoticeActivities } from './notice';
 import { createPasswordResetActivities } from './password-reset';
 import { createSignInActivities } from './sign-in';
+import { createSmsSubscriptionActivities } from './sms-subscription';
 
 /** The activities of every journey: a worker runs them all. Each has a name of its own. */
 export function createActivities(deps: OnboardingDependencies) {
   return {
-    ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createNoticeActivities(deps), ...createConnectOnboardingActivities(deps),
+    ...createPasswordResetActivities(deps), ...createSignInActivities(deps), ...createSmsSubscriptionActivities(deps), ...createNoticeActivities(deps), ...createConnectOnboardingActivities(deps),
     ...createContinuityEventActivities(deps), ...createBroadcastActivities(deps),
   };
 }

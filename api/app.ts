@@ -8,7 +8,6 @@ import { idempotency } from './middleware/idempotency';
 import { requestLog } from './middleware/logging';
 import { notFound, problemHandler } from './middleware/problems';
 import type { ApiDependencies } from './dependencies';
-import { reportUndelivered as codeUndelivered } from './password-reset/engine';
 import { Problem } from './problems';
 import { accountRoutes, applicationRoutes } from './routes/accounts';
 import { administrationRoutes } from './routes/administration';
@@ -21,8 +20,10 @@ import { onboardingRoutes } from './routes/onboardings';
 import { passwordResetRoutes } from './routes/password-resets';
 import { sessionRoutes } from './routes/sessions';
 import { signInRoutes } from './routes/sign-ins';
+import { smsSubscriptionRoutes } from './routes/sms-subscriptions';
 import { smsWebhookRoutes } from './routes/sms-webhooks';
-import { reportUndelivered as passcodeUndelivered } from './sign-in/engine';
+import { receiveText } from './sms-subscription/receive';
+import { reachedNobody } from './undelivered';
 import { userUploadRoutes } from './routes/user-uploads';
 import { userRoutes } from './routes/users';
 
@@ -42,7 +43,7 @@ export function createApp(deps: ApiDependencies): Express {
     strictTransportSecurity: settings.POSTERN_MODE === 'production',
   }));
   app.use(codecRoutes(deps));
-  app.use('/api/webhooks/sms', smsWebhookRoutes({ ...deps, reachedNobody: (message) => (message.purpose === 'sign-in-passcode' ? passcodeUndelivered : codeUndelivered)(deps.temporal, message) }));
+  app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, clock, reachedNobody: (message, code) => reachedNobody(deps, message, code), received: (text) => receiveText(deps, text) }));
 
   const api = Router();
   api.use((_req, res, next) => {
@@ -69,6 +70,7 @@ export function createApp(deps: ApiDependencies): Express {
   api.use('/onboardings', onboardingRoutes(deps));
   api.use('/continuity-events', continuityEventRoutes(deps));
   api.use('/users', userRoutes(deps));
+  api.use(smsSubscriptionRoutes(deps));
   api.use(administrationRoutes(deps));
   api.use(notFound);
   app.use('/api', api);

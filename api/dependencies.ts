@@ -8,6 +8,7 @@ import type { ContinuityService } from './continuity/service';
 import type { OnboardingService } from './connect-onboarding/service';
 import type { PasswordResetService } from './password-reset/service';
 import type { SignInService } from './sign-in/service';
+import type { SubscriptionService } from './sms-subscription/service';
 
 /** What the API is assembled from; a test passes its own. */
 export interface ApiDependencies {
@@ -21,6 +22,7 @@ export interface ApiDependencies {
   readonly signIns: SignInService;
   readonly onboardings: OnboardingService;
   readonly continuity: ContinuityService;
+  readonly smsSubscriptions: SubscriptionService;
   /** The embedded mode's inbox, phone and captchas. */
   readonly dev?: Router;
 }

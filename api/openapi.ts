@@ -18,12 +18,14 @@ const WHO: Record<Who, string> = {
   anyone: 'Anyone.',
   holder: "Whoever holds the flow's id.",
   'signed-in': 'Anybody who is signed in.',
+  owner: 'Whose it is, signed in; administrators, for their own account; operators, for every one.',
   administrator: 'Administrators who are signed in, for their own account; operators, for every one.',
   operator: 'Operators.',
 };
 /** Headings of the browsable page, in its order; what fits none stands under the last. */
 const TAGS: readonly (readonly [name: string, paths: RegExp, description: string])[] = [
   ['Password resets', /^\/api\/password-resets/, 'The steps of a person, in the order they are taken.'],
+  ['SMS Services', /^\/api\/(sms-|session\/sms-)/, 'Recurring programs, and who opted in.'],
   ['Signing in', /^\/api\/(sign-ins|sessions?\b)/, 'The steps from the address to the session, sessions, and the second step.'],
   ['Onboarding', /^\/api\/(accounts|onboardings|applications)/, 'Accounts, and how they come on board.'],
   ['Continuity', /^\/api\/continuity-events/, 'Outages, and the text messages that people get of them.'],

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Application, ResetEnding, ResetMethod, ResetStep, ResetVariant } from '../domain/password-reset';
 import type { SignInEnding, SignInStep } from '../domain/sign-in';
+import type { OptInEnding, OptInStep } from '../domain/sms-subscription';
 
 export type HandleRole = 'start' | 'link' | 'proof';
 
@@ -8,6 +9,7 @@ export type HandleRole = 'start' | 'link' | 'proof';
 interface Steps {
   'password-reset': ResetStep;
   'sign-in': SignInStep;
+  'sms-subscription': OptInStep;
 }
 export type FlowKind = keyof Steps;
 
@@ -57,9 +59,10 @@ export function methodsOf(flow: FlowRow): ResetMethod[] {
   return flow.methods.split(',').filter(Boolean) as ResetMethod[];
 }
 
+/** Adds a flow. One that is reached by who is signed in has no handles. */
 export async function insertFlow(tx: Knex, flow: FlowRow<FlowKind>, handles: readonly { digest: string; role: HandleRole }[]): Promise<void> {
   await tx('flows').insert(flow);
-  await tx('flow_handles').insert(handles.map((handle) => ({ ...handle, flow_id: flow.id })));
+  if (handles.length > 0) await tx('flow_handles').insert(handles.map((handle) => ({ ...handle, flow_id: flow.id })));
 }
 
 export async function findFlow<Kind extends FlowKind = 'password-reset'>(db: Knex, id: string, kind = 'password-reset' as Kind): Promise<FlowRow<Kind> | undefined> {
@@ -88,7 +91,7 @@ export async function updateOpenFlow(tx: Knex, id: string, change: Partial<FlowR
 }
 
 /** Ends a flow that has not ended, and purges the passwords staged for it. Returns whether it ended now. */
-export async function endFlowRow(tx: Knex, flow: Pick<FlowRow, 'id'>, outcome: ResetEnding | SignInEnding): Promise<boolean> {
+export async function endFlowRow(tx: Knex, flow: Pick<FlowRow, 'id'>, outcome: ResetEnding | SignInEnding | OptInEnding): Promise<boolean> {
   if (!(await updateOpenFlow(tx, flow.id, { step: outcome, outcome }))) return false;
   await tx('staged_passwords').where({ flow_id: flow.id }).delete();
   return true;

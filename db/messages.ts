@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { SmsLength } from '../domain/sms-segments';
 import type { FlowKind } from './flows';
 
 /** The states of delivery.md's row, in the order a message can reach them; a message never moves backwards. */
@@ -22,12 +23,15 @@ export interface MessageRow {
   sealed: string | null;
   created_at: number;
   expires_at: number;
+  /** Of a text, once it was first attempted. */
+  segments: number | null;
+  encoding: SmsLength['encoding'] | null;
 }
 
 export type NewMessage = Pick<MessageRow, 'id' | 'flow_id' | 'account_code' | 'purpose' | 'round' | 'channel' | 'recipient' | 'person' | 'state' | 'why' | 'sealed' | 'created_at' | 'expires_at'>;
 
 /** The purposes whose message carries a secret, by journey. */
-const WITH_SECRET: Record<FlowKind, readonly string[]> = { 'password-reset': ['reset-code', 'reset-link', 'reset-temporary-password'], 'sign-in': ['sign-in-passcode'] };
+const WITH_SECRET: Record<FlowKind, readonly string[]> = { 'password-reset': ['reset-code', 'reset-link', 'reset-temporary-password'], 'sign-in': ['sign-in-passcode'], 'sms-subscription': ['sms-confirmation'] };
 
 /** What a message says, sealed in its row until it is accepted or expired. */
 export function contentContext(messageId: string): string {
@@ -68,6 +72,11 @@ export async function claimMessage(db: Knex, id: string, now: number): Promise<b
   const claimed = await sendable(db, id).where({ state: 'queued' }).where('expires_at', '>', now)
     .update({ state: 'attempting', attempts: db.raw('attempts + 1'), attempted_at: now });
   return claimed === 1;
+}
+
+/** Notes how long a text is, which is known only as long as it is not erased. */
+export async function noteLength(db: Knex, id: string, { segments, encoding }: Pick<SmsLength, 'segments' | 'encoding'>): Promise<void> {
+  await db('messages').where({ id }).update({ segments, encoding });
 }
 
 /** Puts a claimed message back: the provider did not take it, and certainly not in part. One dropped meanwhile is not sent again. */

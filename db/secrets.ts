@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import type { ResetVariant } from '../domain/password-reset';
 import type { FlowKind } from './flows';
 
-export type SecretPurpose = ResetVariant | 'passcode';
+export type SecretPurpose = ResetVariant | 'passcode' | 'opt-in-code';
 
 /** What each journey sends: asking for a reset ends nobody's sign-in, and the other way round. */
-const PURPOSES: Record<FlowKind, readonly SecretPurpose[]> = { 'password-reset': ['code', 'link', 'temporary-password'], 'sign-in': ['passcode'] };
+const PURPOSES: Record<FlowKind, readonly SecretPurpose[]> = { 'password-reset': ['code', 'link', 'temporary-password'], 'sign-in': ['passcode'], 'sms-subscription': ['opt-in-code'] };
 
 /** `unsent`: nobody was sent it, so it can only be answered wrongly. */
 export type SecretState = 'live' | 'unsent' | 'consumed' | 'superseded' | 'expired' | 'locked' | 'proven';

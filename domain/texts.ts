@@ -76,6 +76,12 @@ export const english = {
     subject: `${p.brand}: your code could not be delivered`,
     paragraphs: ['You asked for a code by text message, and it could not be delivered to the number that is stored for you.', 'Ask for another one, choose Email where it is offered, or ask your administrator to check your number.'],
   }),
+  optInInvitation: (p: { brand: string; programName: string; terms: string; lastDigits: string; url: string; reminder: boolean }): EmailText => ({
+    subject: `${p.brand}: ${p.reminder ? 'reminder: ' : ''}get ${p.programName} by text message`,
+    paragraphs: [`Your administrator invites you to get ${p.programName} on your mobile number ending in ${p.lastDigits}: what to do when e-mail is down. ${p.terms}`, 'Sign in and choose Subscribe. We then send one text to confirm that the number is yours.'],
+    button: { label: 'Choose on your account page', url: p.url },
+    after: ['If you do not want them, do nothing: you are sent no text.'],
+  }),
   expiring: (p: { brand: string; hoursLeft: number }): EmailText => ({
     subject: `${p.brand}: your temporary password ends soon`,
     paragraphs: [`The temporary password you were sent ends in about ${duration(p.hoursLeft * HOUR)}. Log in before then and choose your own, or ask for another one later.`],

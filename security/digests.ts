@@ -36,7 +36,7 @@ export function keyedDigest(keys: KeyRing, purpose: KeyPurpose, parts: readonly 
   return { keyId, digest: hmac(keys.derive(purpose, keyId), parts) };
 }
 
-type SecretPurpose = 'code' | 'link' | 'temporary-password' | 'passcode' | 'totp';
+type SecretPurpose = 'code' | 'link' | 'temporary-password' | 'passcode' | 'totp' | 'opt-in-code';
 
 /** What the database keeps of a secret. */
 export function secretDigest(keys: KeyRing, purpose: SecretPurpose, binding: SecretBinding, secret: string): KeyedDigest {

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 
 /** What a key is derived for. One master key never serves two purposes directly. */
 export type KeyPurpose =
-  | 'address' | 'code' | 'link' | 'temporary-password' | 'passcode' | 'totp' | 'recovery-code' | 'link-handle' | 'session'
+  | 'address' | 'code' | 'link' | 'temporary-password' | 'passcode' | 'opt-in-code' | 'totp' | 'recovery-code' | 'link-handle' | 'session'
   | 'seal' | 'payload' | 'idempotency' | 'captcha' | 'domain-verification';
 
 const KEY_BYTES = 32;

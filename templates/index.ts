@@ -2,6 +2,8 @@ import type { CalendarDate } from '../domain/onboarding/calendar';
 import { english as onboarding } from '../domain/onboarding/emails';
 import type { TaskName } from '../domain/onboarding/tasks';
 import type { Application } from '../domain/password-reset';
+import type { SmsProgram } from '../domain/sms-subscription';
+import { programNames, programTerms, smsTexts } from '../domain/sms-texts';
 import { english, type EmailText, type SecondStepChange } from '../domain/texts';
 import { renderEmail } from './email';
 
@@ -15,6 +17,9 @@ export type MessageContent =
   | { readonly purpose: 'reset-no-number' | 'reset-domain-password' | 'reset-invitation' | 'reset-undelivered' }
   | { readonly purpose: 'temporary-password-expiring'; readonly hoursLeft: number }
   | { readonly purpose: 'password-changed'; readonly at: string; readonly application: Application }
+  | { readonly purpose: 'sms-confirmation'; readonly program: SmsProgram; readonly account: string; readonly code: string; readonly hours: number; readonly reminder: boolean }
+  | { readonly purpose: 'sms-answer'; readonly program: SmsProgram; readonly answer: 'subscribed' | 'stopped' | 'help' | 'other' }
+  | { readonly purpose: 'sms-invitation'; readonly program: SmsProgram; readonly lastDigits: string; readonly reminder: boolean }
   | { readonly purpose: 'connect-welcome'; readonly logon: string; readonly password: string; readonly hours: number; readonly account: string; readonly again: boolean }
   | { readonly purpose: 'connect-task-completed'; readonly task: TaskName }
   | { readonly purpose: 'connect-task-attention'; readonly task: TaskName; readonly reason: string; readonly whatToDo: string }
@@ -53,6 +58,9 @@ function emailText(content: MessageContent, { brand, publicUrl }: Context): Emai
     case 'recovery-codes-issued':
     case 'recovery-code-used':
     case 'reset-by-administrator': return english.secondStep({ brand, ...content, change: content.purpose });
+    case 'sms-confirmation': return smsTexts.confirmation({ brand, ...content });
+    case 'sms-answer': return smsTexts[content.answer]({ brand, ...content });
+    case 'sms-invitation': return english.optInInvitation({ brand, ...content, programName: programNames[content.program], terms: programTerms(content.program), url: `${publicUrl}/account/text-messages` });
     case 'connect-welcome': return onboarding.welcome({ ...connect, ...content });
     case 'connect-task-completed': return onboarding.taskCompleted({ ...connect, ...content });
     case 'connect-task-attention': return onboarding.taskAttention({ ...connect, ...content });

@@ -4,3 +4,4 @@ export { continuityEvent } from './continuity-event/workflow';
 export { notice } from './notice/workflow';
 export { passwordReset } from './password-reset/workflow';
 export { signIn } from './sign-in/workflow';
+export { smsSubscription } from './sms-subscription/workflow';

@@ -3,11 +3,14 @@ import { beating } from '../beating';
 import { deliverAll } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 
+/** What is told without a journey: to a person, or to a number that sent a text. */
+const PURPOSES = ['reset-by-administrator', 'sms-answer'];
+
 /** Notices that belong to no journey. */
 export function createNoticeActivities(deps: ActivityDependencies) {
   return {
     async sendNotice({ noticeId }: { noticeId: string }): Promise<void> {
-      await beating(() => deliverAll(deps, noticeId, ['reset-by-administrator'], NOTICE_ROUND));
+      await beating(() => deliverAll(deps, noticeId, PURPOSES, NOTICE_ROUND));
     },
   };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { appendAudit } from '../../db/audit';
-import { holdUntilEnd, inTransaction } from '../../db/connection';
+import { inTransaction } from '../../db/connection';
 import { findFlow, lockFlowsOf, replaces, supersede, updateOpenFlow, type FlowRow } from '../../db/flows';
-import { contentContext, countSms, dropSecretsOf, insertMessage, messagesOf } from '../../db/messages';
+import { contentContext, dropSecretsOf, insertMessage, messagesOf } from '../../db/messages';
 import { countCodes, endSecretsOf, insertSecret, secretOf } from '../../db/secrets';
 import { findUserByEmail, mailboxOf, profileOfAddress, profileOfUser, secretTtlMs, smsNumberOf, type UserRow } from '../../db/users';
 import { parseMobileNumber } from '../../domain/phone';
@@ -13,6 +13,7 @@ import { seal } from '../../security/sealing';
 import { linkHandle, newCode, newLinkToken, newTemporaryPassword } from '../../security/secrets';
 import type { MessageContent } from '../../templates';
 import type { ActivityDependencies } from '../dependencies';
+import { smsRefusal } from '../sms-limits';
 
 /** The purposes of what a round sends. */
 export const ISSUED = ['reset-code', 'reset-link', 'reset-temporary-password', 'reset-no-number', 'reset-domain-password', 'reset-invitation'];
@@ -34,12 +35,8 @@ async function planSms(deps: ActivityDependencies, tx: Knex.Transaction, flow: F
   const stored = await smsNumberOf(tx, user);
   const number = stored === null ? null : parseMobileNumber(stored);
   if (!number?.ok) return { kind: 'explain', purpose: 'reset-no-number', recipient: mailboxOf(user) };
-  if (deps.smsCountries.length > 0 && !deps.smsCountries.includes(number.country)) return { kind: 'nothing', why: 'sms-country' };
-  const since = deps.clock() - DAY_MS;
-  // Counted and added to by one transaction at a time, or parallel requests would pass the caps together.
-  await holdUntilEnd(tx, `sms/${user.account_code}`);
-  if ((await countSms(tx, { recipient: number.e164 }, since)) >= deps.smsPerNumberDaily) return { kind: 'nothing', why: 'sms-number-cap' };
-  if ((await countSms(tx, { account_code: user.account_code }, since)) >= deps.smsPerAccountDaily) return { kind: 'nothing', why: 'sms-account-cap' };
+  const why = await smsRefusal(deps, tx, user.account_code, number.e164);
+  if (why !== undefined) return { kind: 'nothing', why };
   return flow.variant === 'invitation' ? { kind: 'invite', recipient: number.e164 } : { kind: 'secret', channel: 'sms', recipient: number.e164 };
 }
 

@@ -1,26 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { appendAudit } from '../../db/audit';
-import { holdUntilEnd, inTransaction } from '../../db/connection';
+import { inTransaction } from '../../db/connection';
 import { factorsOf } from '../../db/factors';
 import { findFlow, lockFlowsOf } from '../../db/flows';
-import { contentContext, countSms, dropSecretsOf, insertMessage, messagesOf } from '../../db/messages';
+import { contentContext, dropSecretsOf, insertMessage, messagesOf } from '../../db/messages';
 import { endSecretsOf, insertSecret, secretOf } from '../../db/secrets';
 import { failureKey, failureLock } from '../../db/sign-in-failures';
 import { findSignIn, stageOf, type SignInFlow, type SignInRow } from '../../db/sign-ins';
 import { findUser, profileOfUser, secretTtlMs } from '../../db/users';
-import { parseMobileNumber } from '../../domain/phone';
 import { factorLockMs } from '../../domain/sign-in';
 import { secretDigest } from '../../security/digests';
 import { seal } from '../../security/sealing';
 import { newCode } from '../../security/secrets';
 import type { MessageContent } from '../../templates';
 import type { ActivityDependencies } from '../dependencies';
+import { smsRefusal } from '../sms-limits';
 
 /** The purpose of a passcode's message. */
 export const PASSCODE = 'sign-in-passcode';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60 * 1000;
 
 /** Where the passcode goes: to the number that is being enrolled, or to the saved one. */
@@ -33,13 +32,7 @@ async function numberFor(tx: Knex, flow: SignInFlow, signIn: SignInRow): Promise
 async function refusalFor(deps: ActivityDependencies, tx: Knex.Transaction, flow: SignInFlow, e164: string): Promise<string | undefined> {
   const now = deps.clock();
   if ((await failureLock(tx, failureKey.factor('passcode', flow.user_id!), now, { lockMs: factorLockMs })) !== null) return 'locked';
-  const number = parseMobileNumber(e164);
-  if (!number.ok || (deps.smsCountries.length > 0 && !deps.smsCountries.includes(number.country))) return 'sms-country';
-  // Counted and added to by one transaction at a time, or parallel requests would pass the caps together.
-  await holdUntilEnd(tx, `sms/${flow.account_code}`);
-  if ((await countSms(tx, { recipient: e164 }, now - DAY_MS)) >= deps.smsPerNumberDaily) return 'sms-number-cap';
-  if ((await countSms(tx, { account_code: flow.account_code! }, now - DAY_MS)) >= deps.smsPerAccountDaily) return 'sms-account-cap';
-  return undefined;
+  return smsRefusal(deps, tx, flow.account_code!, e164);
 }
 
 /** Decides, once per round and in one transaction, whether the round's passcode is sent, and queues it. */

@@ -3,9 +3,9 @@ import type { z } from './zod';
 
 /**
  * Who may call an operation. `holder`: whoever has the flow's id. `signed-in`: anybody with a session. `administrator`:
- * of their own account, by a session, and operators. `operator`: by a bearer token, or a session of that role.
+ * of their own account, by a session, and operators. `owner`: the person whose it is, and those. `operator`: by a bearer token, or a session of that role.
  */
-export type Who = 'anyone' | 'holder' | 'signed-in' | 'administrator' | 'operator';
+export type Who = 'anyone' | 'holder' | 'signed-in' | 'owner' | 'administrator' | 'operator';
 
 /** One operation of the API: who may call it, what it takes and answers, and why it refuses. */
 export interface Operation {

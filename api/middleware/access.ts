@@ -22,6 +22,7 @@ function isAllowed(who: Who, caller: Caller): boolean {
     case 'anyone':
     case 'holder': return true;
     case 'signed-in': return caller.kind === 'session';
+    case 'owner': return caller.kind !== 'anonymous';
     case 'administrator': return caller.kind === 'operator' || (caller.kind === 'session' && ['administrator', 'operator'].includes(caller.user.role));
     case 'operator': return caller.kind === 'operator' || (caller.kind === 'session' && caller.user.role === 'operator');
   }
@@ -50,6 +51,13 @@ export function signedIn(res: Response): { readonly session: SessionRow; readonl
 export function accountOfCaller(res: Response): string | undefined {
   const caller = callerOf(res);
   return caller.kind === 'session' && caller.user.role !== 'operator' ? caller.user.account_code : undefined;
+}
+
+/** Whether something of a user is there for the caller: their own, of their own account for administrators, any for operators. */
+export function mayReach(res: Response, owner: { readonly account_code: string; readonly user_id: string }): boolean {
+  const caller = callerOf(res);
+  if (isAllowed('administrator', caller)) return owner.account_code === (accountOfCaller(res) ?? owner.account_code);
+  return caller.kind === 'session' && caller.user.id === owner.user_id;
 }
 
 /** Who did it, by name as well: what others read beside what was changed. */

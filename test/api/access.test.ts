@@ -21,6 +21,7 @@ const ALLOWED: Record<Who, readonly Caller[]> = {
   anyone: callers,
   holder: callers,
   'signed-in': roles,
+  owner: [...roles, 'operator with a token'],
   administrator: ['administrator', 'operator', 'operator with a token'],
   operator: ['operator', 'operator with a token'],
 };

@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { FlowKind } from '../../db/flows';
 import { EncryptionCodec } from '../../security/codec';
 import { readable } from './histories';
+import { optIns } from './record-opt-ins';
 import { recordOnboardings } from './record-onboardings';
 import { resets } from './record-resets';
 import { signIns } from './record-sign-ins';
@@ -56,7 +57,7 @@ async function recordJourney<L extends Live>(recording: Recording<L>): Promise<v
 }
 
 const journeys: Readonly<Record<RecordedJourney, () => Promise<void>>> = {
-  'password-reset': () => recordJourney(resets), 'sign-in': () => recordJourney(signIns), 'connect-onboarding': recordOnboardings,
+  'password-reset': () => recordJourney(resets), 'sign-in': () => recordJourney(signIns), 'sms-subscription': () => recordJourney(optIns), 'connect-onboarding': recordOnboardings,
 };
 
 /** Records every journey with every ending it can have, or those that are named, for `test/replay`. */

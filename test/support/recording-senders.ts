@@ -14,11 +14,15 @@ export class RecordingSms implements SmsSender {
   readonly from = '+12025550100';
   readonly faults: SmsFault[] = [];
   readonly taken: Kept<Sms>[] = [];
+  /** Numbers that are refused for good, and with which reason. */
+  readonly refusals = new Map<string, string>();
   /** How many of the next look-ups do not show what was taken: the provider's list lags. */
   lag = 0;
   lookUps = 0;
 
   async send(sms: Sms): Promise<SmsOutcome> {
+    const refusal = this.refusals.get(sms.to);
+    if (refusal !== undefined) return { kind: 'failed', why: refusal };
     const fault = this.faults.shift();
     if (fault === 'later') return { kind: 'retry', why: 'provider 20429' };
     if (fault === 'refuse') return { kind: 'failed', why: 'provider 21211' };

@@ -6,7 +6,7 @@ import { locateTemporalCli, locateTestServer } from '../../dev/engine/locate';
 import { dataConverter } from '../../security/data-converter';
 import type { FlowKind } from '../../db/flows';
 import type { KeyRing } from '../../security/keys';
-import { CODES_QUEUE, NOTICES_QUEUE, passwordResetWorkflowId, searchAttributes, signInWorkflowId, TASK_QUEUE } from '../../temporal.config';
+import { CODES_QUEUE, NOTICES_QUEUE, passwordResetWorkflowId, searchAttributes, signInWorkflowId, smsSubscriptionWorkflowId, TASK_QUEUE } from '../../temporal.config';
 import { workflowSource } from '../../worker/workflow-source';
 import { waitFor } from './wait';
 import './quiet-runtime';
@@ -19,6 +19,8 @@ const identity = 'postern-test';
 
 /** The name of an event's type, as the Temporal Web UI shows it. */
 export type EventType = keyof typeof temporal.api.enums.v1.EventType extends `EVENT_TYPE_${infer Name}` ? Name : never;
+
+const WORKFLOW_IDS: Readonly<Record<FlowKind, (flowId: string) => string>> = { 'password-reset': passwordResetWorkflowId, 'sign-in': signInWorkflowId, 'sms-subscription': smsSubscriptionWorkflowId };
 
 /** An engine of a suite's own, with the clients and workers that a journey needs. */
 export class ResetEngine {
@@ -100,7 +102,7 @@ export class ResetEngine {
   }
 
   handle(flowId: string): WorkflowHandle {
-    return this.client.workflow.getHandle((this.journey === 'sign-in' ? signInWorkflowId : passwordResetWorkflowId)(flowId));
+    return this.client.workflow.getHandle(WORKFLOW_IDS[this.journey](flowId));
   }
 
   /** What an operator reads on the flow's page. */

@@ -10419,6 +10419,1809 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/sms-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one's own recurring programs
+         * @description Who may call it: Anybody who is signed in.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Each program, and where one stands */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "program": "continuity",
+                         *         "name": "Continuity Notices",
+                         *         "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *         "available": true,
+                         *         "why": null,
+                         *         "number": {
+                         *           "display": "+1 212 555 0100",
+                         *           "country": "US",
+                         *           "lastDigits": "00"
+                         *         },
+                         *         "subscription": {
+                         *           "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *           "kind": "sms-subscription",
+                         *           "step": "active",
+                         *           "expiresAt": null,
+                         *           "actions": [
+                         *             {
+                         *               "name": "stop",
+                         *               "method": "POST",
+                         *               "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *             }
+                         *           ],
+                         *           "details": {
+                         *             "account": "CSM33C3",
+                         *             "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *             "program": "continuity",
+                         *             "programName": "Continuity Notices",
+                         *             "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *             "state": "active",
+                         *             "since": "2026-01-01T12:00:00.000Z",
+                         *             "endedWhy": null,
+                         *             "number": {
+                         *               "display": "+1 212 555 0100",
+                         *               "country": "US",
+                         *               "lastDigits": "00"
+                         *             },
+                         *             "remindersLeft": 1
+                         *           }
+                         *         }
+                         *       }
+                         *     ]
+                         */
+                        "application/json": components["schemas"]["OwnSmsPrograms"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriptions
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of this account. */
+                    account?: string;
+                    state?: "pending" | "active" | "lapsed" | "ended";
+                    /** @description `next` of the page before. */
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of them, and the counts of all */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *           "account": "CSM33C3",
+                         *           "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *           "email": "user1@beacon.example",
+                         *           "name": "User 1",
+                         *           "program": "continuity",
+                         *           "state": "active",
+                         *           "since": "2026-01-01T12:00:00.000Z",
+                         *           "endedWhy": null,
+                         *           "number": "+12125550100"
+                         *         }
+                         *       ],
+                         *       "next": null,
+                         *       "counts": {
+                         *         "pending": 0,
+                         *         "active": 1,
+                         *         "lapsed": 0,
+                         *         "ended": 0
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSubscriptionList"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Ask for a recurring program, for oneself: the number gets one confirmation text
+         * @description Who may call it: Anybody who is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "program": "continuity"
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description The recurring program: continuity notices.
+                         * @default continuity
+                         * @enum {string}
+                         */
+                        program?: "continuity";
+                    };
+                };
+            };
+            responses: {
+                /** @description The opt-in, or what there was already */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "sms-subscription",
+                         *       "step": "enter-code",
+                         *       "expiresAt": "2026-01-02T12:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "code",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/code"
+                         *         },
+                         *         {
+                         *           "name": "remind",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/remind"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "program": "continuity",
+                         *         "programName": "Continuity Notices",
+                         *         "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *         "state": "pending",
+                         *         "since": "2026-01-01T12:00:00.000Z",
+                         *         "endedWhy": null,
+                         *         "number": {
+                         *           "display": "+1 212 555 0100",
+                         *           "country": "US",
+                         *           "lastDigits": "00"
+                         *         },
+                         *         "remindersLeft": 1,
+                         *         "delivery": "sent"
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSubscription"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sms-services-missing`: The account has no SMS Services. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `number-invalid`: This number cannot be used. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite users by e-mail; nobody is sent a text before they ask for it
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "account": "CSM33C3",
+                     *       "users": [
+                     *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
+                     *       ],
+                     *       "program": "continuity"
+                     *     }
+                     */
+                    "application/json": {
+                        account: string;
+                        /** @description Ids of users of the account. */
+                        users: string[];
+                        /**
+                         * @description The recurring program: continuity notices.
+                         * @default continuity
+                         * @enum {string}
+                         */
+                        program?: "continuity";
+                    };
+                };
+            };
+            responses: {
+                /** @description Who is invited, and who is not */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "invited": 1,
+                         *       "skipped": []
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsInvitations"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sms-services-missing`: The account has no SMS Services. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a subscription
+         * @description Who may call it: Whose it is, signed in; administrators, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The subscription as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "sms-subscription",
+                         *       "step": "enter-code",
+                         *       "expiresAt": "2026-01-02T12:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "code",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/code"
+                         *         },
+                         *         {
+                         *           "name": "remind",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/remind"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "program": "continuity",
+                         *         "programName": "Continuity Notices",
+                         *         "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *         "state": "pending",
+                         *         "since": "2026-01-01T12:00:00.000Z",
+                         *         "endedWhy": null,
+                         *         "number": {
+                         *           "display": "+1 212 555 0100",
+                         *           "country": "US",
+                         *           "lastDigits": "00"
+                         *         },
+                         *         "remindersLeft": 1,
+                         *         "delivery": "sent"
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSubscription"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a subscription: server-sent events named "flow", each an envelope
+         * @description Who may call it: Whose it is, signed in; administrators, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A stream that ends with the opt-in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example event: flow
+                         *     data: {"id":"0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11","kind":"sms-subscription","step":"enter-code","expiresAt":"2026-01-02T12:00:00.000Z","actions":[{"name":"code","method":"POST","href":"/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/code"},{"name":"remind","method":"POST","href":"/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/remind"},{"name":"stop","method":"POST","href":"/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"}],"details":{"account":"CSM33C3","user":"0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11","program":"continuity","programName":"Continuity Notices","terms":"Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.","state":"pending","since":"2026-01-01T12:00:00.000Z","endedWhy":null,"number":{"display":"+1 212 555 0100","country":"US","lastDigits":"00"},"remindersLeft":1,"delivery":"sent"}}
+                         */
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation: the number gets one confirmation text
+         * @description Who may call it: Anybody who is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The subscription as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "sms-subscription",
+                         *       "step": "enter-code",
+                         *       "expiresAt": "2026-01-02T12:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "code",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/code"
+                         *         },
+                         *         {
+                         *           "name": "remind",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/remind"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "program": "continuity",
+                         *         "programName": "Continuity Notices",
+                         *         "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *         "state": "pending",
+                         *         "since": "2026-01-01T12:00:00.000Z",
+                         *         "endedWhy": null,
+                         *         "number": {
+                         *           "display": "+1 212 555 0100",
+                         *           "country": "US",
+                         *           "lastDigits": "00"
+                         *         },
+                         *         "remindersLeft": 1,
+                         *         "delivery": "sent"
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSubscription"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. `sms-services-missing`: The account has no SMS Services. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-expired`: The time for this request is over. `flow-cancelled`: This request was cancelled. `flow-done`: This request is finished. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `number-invalid`: This number cannot be used. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter the code from the confirmation text
+         * @description Who may call it: Anybody who is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "123456"
+                     *     }
+                     */
+                    "application/json": {
+                        code: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The subscription as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "sms-subscription",
+                         *       "step": "active",
+                         *       "expiresAt": null,
+                         *       "actions": [
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "program": "continuity",
+                         *         "programName": "Continuity Notices",
+                         *         "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *         "state": "active",
+                         *         "since": "2026-01-01T12:00:00.000Z",
+                         *         "endedWhy": null,
+                         *         "number": {
+                         *           "display": "+1 212 555 0100",
+                         *           "country": "US",
+                         *           "lastDigits": "00"
+                         *         },
+                         *         "remindersLeft": 1
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSubscription"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-expired`: The time for this request is over. `flow-cancelled`: This request was cancelled. `flow-done`: This request is finished. `flow-locked`: Too many wrong entries. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `secret-wrong`: This is not right. `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the confirmation text again, once
+         * @description Who may call it: Anybody who is signed in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The subscription as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "sms-subscription",
+                         *       "step": "enter-code",
+                         *       "expiresAt": "2026-01-02T12:00:00.000Z",
+                         *       "actions": [
+                         *         {
+                         *           "name": "code",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/code"
+                         *         },
+                         *         {
+                         *           "name": "remind",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/remind"
+                         *         },
+                         *         {
+                         *           "name": "stop",
+                         *           "method": "POST",
+                         *           "href": "/api/sms-subscriptions/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"
+                         *         }
+                         *       ],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "program": "continuity",
+                         *         "programName": "Continuity Notices",
+                         *         "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *         "state": "pending",
+                         *         "since": "2026-01-01T12:00:00.000Z",
+                         *         "endedWhy": null,
+                         *         "number": {
+                         *           "display": "+1 212 555 0100",
+                         *           "country": "US",
+                         *           "lastDigits": "00"
+                         *         },
+                         *         "remindersLeft": 1,
+                         *         "delivery": "sent"
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSubscription"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `flow-expired`: The time for this request is over. `flow-cancelled`: This request was cancelled. `flow-done`: This request is finished. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `resend-too-soon`: It is too soon for another one. `no-resend-left`: It cannot be sent again. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a subscription: no more notices
+         * @description Who may call it: Whose it is, signed in; administrators, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The subscription as it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "kind": "sms-subscription",
+                         *       "step": "ended",
+                         *       "expiresAt": null,
+                         *       "actions": [],
+                         *       "details": {
+                         *         "account": "CSM33C3",
+                         *         "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "program": "continuity",
+                         *         "programName": "Continuity Notices",
+                         *         "terms": "Texts only at the start and end of e-mail outages. Msg & data rates may apply. Reply HELP for help, STOP to end at any time.",
+                         *         "state": "ended",
+                         *         "since": "2026-01-01T12:00:00.000Z",
+                         *         "endedWhy": "stopped",
+                         *         "number": {
+                         *           "display": "+1 212 555 0100",
+                         *           "country": "US",
+                         *           "lastDigits": "00"
+                         *         },
+                         *         "remindersLeft": 1
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSubscription"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-subscriptions/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the evidence of consent, as JSON or CSV
+         * @description Who may call it: Whose it is, signed in; administrators, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    format?: "json" | "csv";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What the person consented to and revoked, in order; with `format=csv` the same as text/csv */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "at": "2026-01-01T12:00:00.000Z",
+                         *         "action": "confirmed",
+                         *         "source": "sms",
+                         *         "program": "continuity",
+                         *         "number": "+12125550100",
+                         *         "actor": null,
+                         *         "textVersion": "en-1",
+                         *         "origin": null,
+                         *         "keyword": "YES",
+                         *         "inboundId": "SM00000000000000000000000000000001"
+                         *       }
+                         *     ]
+                         */
+                        "application/json": components["schemas"]["SmsConsents"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/continuity-events": {
         parameters: {
             query?: never;
@@ -16604,6 +18407,117 @@ export interface components {
             application: "connect";
             date: string | null;
         };
+        OwnSmsPrograms: {
+            /** @enum {string} */
+            program: "continuity";
+            name: string;
+            terms: string;
+            available: boolean;
+            /** @description Why it cannot be asked for. */
+            why: string | null;
+            number: {
+                display: string;
+                country: string;
+                lastDigits: string;
+            } | null;
+            subscription: components["schemas"]["SmsSubscription"];
+        }[];
+        SmsSubscription: {
+            id: string;
+            /** @enum {string} */
+            kind: "sms-subscription";
+            /** @enum {string} */
+            step: "invited" | "enter-code" | "active" | "lapsed" | "ended";
+            /**
+             * Format: date-time
+             * @description When silence lapses; null where nothing is waited for.
+             */
+            expiresAt: string | null;
+            actions: {
+                name: string;
+                /** @enum {string} */
+                method: "POST";
+                href: string;
+            }[];
+            details: {
+                account: string;
+                user: string;
+                /** @enum {string} */
+                program: "continuity";
+                programName: string;
+                terms: string;
+                /** @enum {string} */
+                state: "pending" | "active" | "lapsed" | "ended";
+                /** Format: date-time */
+                since: string;
+                /** @enum {string|null} */
+                endedWhy: "stopped" | "provider-opt-out" | "number-changed" | "number-refused" | "limited" | "cancelled" | null;
+                number: {
+                    display: string;
+                    country: string;
+                    lastDigits: string;
+                };
+                remindersLeft: number;
+                /**
+                 * @description Of the confirmation text.
+                 * @enum {string}
+                 */
+                delivery?: "sending" | "sent" | "undeliverable";
+                /** @description What only the phone can do: an opt-out at the carrier is lifted by a text. */
+                liftBy?: string;
+            };
+        } | null;
+        SmsSubscriptionList: {
+            items: {
+                id: string;
+                account: string;
+                user: string;
+                email: string;
+                name: string;
+                /** @enum {string} */
+                program: "continuity";
+                /** @enum {string} */
+                state: "pending" | "active" | "lapsed" | "ended";
+                /** Format: date-time */
+                since: string;
+                /** @enum {string|null} */
+                endedWhy: "stopped" | "provider-opt-out" | "number-changed" | "number-refused" | "limited" | "cancelled" | null;
+                number: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next: string | null;
+            counts: {
+                pending: number;
+                active: number;
+                lapsed: number;
+                ended: number;
+            };
+        };
+        SmsInvitations: {
+            invited: number;
+            skipped: {
+                user: string;
+                /** @enum {string} */
+                why: "not-found" | "disabled" | "no-number" | "number-refused" | "subscribed" | "stopped";
+            }[];
+        };
+        SmsConsents: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            action: "invited" | "asked" | "confirmation-sent" | "reminded" | "confirmed" | "lapsed" | "cancelled" | "refused" | "stopped" | "restarted" | "provider-opt-out" | "number-changed" | "help";
+            /** @enum {string} */
+            source: "page" | "sms" | "administrator" | "provider" | "clock" | "demo";
+            /** @enum {string} */
+            program: "continuity";
+            number: string;
+            actor: string | null;
+            textVersion: string | null;
+            origin: string | null;
+            keyword: string | null;
+            inboundId: string | null;
+        }[];
         ContinuityEvent: {
             id: string;
             /** @enum {string} */
