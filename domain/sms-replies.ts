@@ -13,6 +13,7 @@ const YES = ['YES', 'Y', 'YES PLEASE'];
 
 /** People say it in their own words as well: a wish to be left alone is honoured wherever it can be told. */
 const PLAIN_STOP = [
+  /^STOP( STOP)+$/,
   /\b(PLEASE|PLS) (STOP|UNSUBSCRIBE|CANCEL|QUIT)\b/,
   /\bSTOP (IT|NOW|PLEASE|PLS|TEXTING|MESSAGING|SENDING|SMS|TEXTS?|MESSAGES?|NOTICES?|ALERTS?)\b/,
   /\b(DO NOT|DONT|NEVER) (TEXT|MESSAGE|CONTACT|SMS|SEND)\b/,

@@ -1,6 +1,6 @@
 import { readReply } from '../../domain/sms-replies';
 
-test.each(['STOP', 'stop', ' Stop. ', 'STOPALL', 'Unsubscribe', 'CANCEL', 'end', 'QUIT', 'Revoke', 'OPTOUT', 'opt out', 'Opt-Out', '"STOP"', 'Please stop', 'stop texting me!', "Don't text me", 'no more messages please', 'remove me', 'I want to opt out'])('%s ends a subscription', (body) => {
+test.each(['STOP', 'stop', ' Stop. ', 'STOPALL', 'Unsubscribe', 'CANCEL', 'end', 'QUIT', 'Revoke', 'OPTOUT', 'opt out', 'Opt-Out', '"STOP"', 'Please stop', 'STOP STOP', 'stop texting me!', "Don't text me", 'no more messages please', 'remove me', 'I want to opt out'])('%s ends a subscription', (body) => {
   expect(readReply(body).kind).toBe('stop');
 });
 

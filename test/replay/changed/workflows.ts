@@ -5,6 +5,8 @@ import type { PasswordResetInput } from '../../../workflows/password-reset/messa
 import { passwordReset as unchangedReset } from '../../../workflows/password-reset/workflow';
 import type { SignInInput } from '../../../workflows/sign-in/messages';
 import { signIn as unchangedSignIn } from '../../../workflows/sign-in/workflow';
+import type { SmsSubscriptionInput } from '../../../workflows/sms-subscription/messages';
+import { smsSubscription as unchangedSubscription } from '../../../workflows/sms-subscription/workflow';
 
 /** A change that flows in progress do not survive: a timer that their histories do not have. */
 async function withTimer<T>(flow: Promise<T>): Promise<T> {
@@ -22,4 +24,8 @@ export function connectOnboarding(input: OnboardingInput): Promise<unknown> {
 
 export function signIn(input: SignInInput): Promise<unknown> {
   return withTimer(unchangedSignIn(input));
+}
+
+export function smsSubscription(input: SmsSubscriptionInput): Promise<unknown> {
+  return withTimer(unchangedSubscription(input));
 }
