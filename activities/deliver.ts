@@ -6,6 +6,7 @@ import { smsLength } from '../domain/sms-segments';
 import { open } from '../security/sealing';
 import { renderMessage, type MessageContent } from '../templates';
 import type { ActivityDependencies } from './dependencies';
+import type { SmsSender } from './sms-sender';
 
 const LOOK_UPS = 3;
 const YIELD_MS = 1_000;
@@ -49,6 +50,11 @@ async function rendered(deps: ActivityDependencies, message: MessageRow) {
   return renderMessage(content, { brand: deps.brand, publicUrl: deps.publicUrl });
 }
 
+/** What belongs to a recurring program comes from the sender of its notices: an opt-out there must not block codes. */
+function senderOf(deps: ActivityDependencies, message: MessageRow): SmsSender {
+  return message.purpose === 'sms-confirmation' || message.purpose === 'sms-answer' ? deps.noticeSms : deps.sms;
+}
+
 /** Claims the message for this attempt; false where it needs none any more. */
 async function claim(deps: ActivityDependencies, message: MessageRow): Promise<boolean> {
   const now = deps.clock();
@@ -88,7 +94,7 @@ async function deliverSms(deps: ActivityDependencies, message: MessageRow): Prom
   if (message.state === 'unknown') return reconcile(deps, message, text);
   if (!(await claim(deps, message))) return;
   await noteLength(deps.db, message.id, smsLength(text));
-  const outcome = await deps.sms.send({ to: message.recipient, body: text, statusCallback: `${deps.publicUrl}/api/webhooks/sms/status?message=${message.id}` });
+  const outcome = await senderOf(deps, message).send({ to: message.recipient, body: text, statusCallback: `${deps.publicUrl}/api/webhooks/sms/status?message=${message.id}` });
   if (outcome.kind === 'accepted') await moveMessage(deps.db, message.id, 'accepted', { providerId: outcome.providerId, why: null });
   else if (outcome.kind === 'failed') await giveUpMessage(deps, message, 'failed', outcome.why);
   else if (outcome.kind === 'retry') {
@@ -106,7 +112,7 @@ async function deliverSms(deps: ActivityDependencies, message: MessageRow): Prom
  */
 async function reconcile(deps: ActivityDependencies, message: MessageRow, body: string): Promise<void> {
   const attemptedAt = message.attempted_at ?? message.created_at;
-  const found = await deps.sms.lookUp({ to: message.recipient, body }, new Date(attemptedAt - CLOCK_SKEW_MS)).catch(() => undefined);
+  const found = await senderOf(deps, message).lookUp({ to: message.recipient, body }, new Date(attemptedAt - CLOCK_SKEW_MS)).catch(() => undefined);
   if (found === undefined) throw later('the provider does not answer a look-up');
   // Two texts may say the same: one that is known to be another message is not this one.
   const others = await ownProviderIds(deps.db, found);
