@@ -84,6 +84,9 @@ const schema = z.object({
   STEADY_ANSWER_MS: whole(0).default(200),
   SMS_PER_NUMBER_DAILY: whole(1).default(20),
   SMS_PER_ACCOUNT_DAILY: whole(1).default(5000),
+  // What the dashboard's estimate of cost goes by.
+  SMS_SEGMENT_PRICE: z.coerce.number({ error: 'must be a price, such as 0.0083' }).min(0).max(10).default(0.0083),
+  SMS_CURRENCY: matching(/^[A-Z]{3}$/, 'must be a currency code, such as USD').default('USD'),
   SMTP_TIMEOUT_MS: whole(100).default(10_000),
   SMS_TIMEOUT_MS: whole(100).default(5_000),
 });

@@ -37,6 +37,11 @@ export function smsSubscriptionWorkflowId(flowId: string): string {
   return `sms-subscription-${flowId}`;
 }
 
+/** One workflow looks at the values of a check, another one applies what it proposed. */
+export function numberCheckWorkflowId(checkId: string, work: 'look' | 'apply'): string {
+  return `number-check-${checkId}-${work}`;
+}
+
 /** The workflow that sends one notice, where no journey's own does. */
 export function noticeWorkflowId(noticeId: string): string {
   return noticeId;

@@ -20,6 +20,7 @@ import { onboardingRoutes } from './routes/onboardings';
 import { passwordResetRoutes } from './routes/password-resets';
 import { sessionRoutes } from './routes/sessions';
 import { signInRoutes } from './routes/sign-ins';
+import { smsSettingsRoutes } from './routes/sms-settings';
 import { smsSubscriptionRoutes } from './routes/sms-subscriptions';
 import { smsWebhookRoutes } from './routes/sms-webhooks';
 import { receiveText } from './sms-subscription/receive';
@@ -70,7 +71,7 @@ export function createApp(deps: ApiDependencies): Express {
   api.use('/onboardings', onboardingRoutes(deps));
   api.use('/continuity-events', continuityEventRoutes(deps));
   api.use('/users', userRoutes(deps));
-  api.use(smsSubscriptionRoutes(deps));
+  api.use(smsSubscriptionRoutes(deps), smsSettingsRoutes(deps));
   api.use(administrationRoutes(deps));
   api.use(notFound);
   app.use('/api', api);

@@ -8,6 +8,7 @@ import type { ContinuityService } from './continuity/service';
 import type { OnboardingService } from './connect-onboarding/service';
 import type { PasswordResetService } from './password-reset/service';
 import type { SignInService } from './sign-in/service';
+import type { SmsSettingsService } from './sms-settings/service';
 import type { SubscriptionService } from './sms-subscription/service';
 
 /** What the API is assembled from; a test passes its own. */
@@ -23,6 +24,7 @@ export interface ApiDependencies {
   readonly onboardings: OnboardingService;
   readonly continuity: ContinuityService;
   readonly smsSubscriptions: SubscriptionService;
+  readonly smsSettings: SmsSettingsService;
   /** The embedded mode's inbox, phone and captchas. */
   readonly dev?: Router;
 }

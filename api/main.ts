@@ -14,7 +14,9 @@ import { createPasswordResetService } from './password-reset/service';
 import { createDirectoryAuthenticator } from './sign-in/directory';
 import { createSignInLimits } from './sign-in/limits';
 import { createSignInService } from './sign-in/service';
+import { createSmsSettingsService } from './sms-settings/service';
 import { createSubscriptionService } from './sms-subscription/service';
+import { createUpkeep } from './sms-subscription/upkeep';
 import { closeStreams } from './sse';
 import { startSweeper } from './sweeper';
 
@@ -42,11 +44,16 @@ async function main(): Promise<void> {
   const onboardings = createOnboardingService({ db, keys, temporal, clock, connectDomain: settings.CONNECT_DOMAIN, directory, mail: { spfInclude: settings.SPF_INCLUDE, mxHosts: settings.MX_HOSTS } });
   const continuity = createContinuityService({ db, keys, temporal, clock, publicUrl: settings.PUBLIC_URL });
   const smsSubscriptions = createSubscriptionService({ db, keys, temporal, clock, sender: settings.TWILIO_NOTICES_FROM ?? settings.TWILIO_FROM });
+  const smsSettings = createSmsSettingsService({
+    db, temporal, clock, limits: { countries: settings.SMS_COUNTRIES, codesDaily: settings.SMS_PER_ACCOUNT_DAILY, perNumberDaily: settings.SMS_PER_NUMBER_DAILY },
+    price: { perSegment: settings.SMS_SEGMENT_PRICE, currency: settings.SMS_CURRENCY },
+  });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
     ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })
     : undefined;
-  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, signIns, onboardings, continuity, smsSubscriptions, ...(dev ? { dev } : {}) });
-  const tellWorkflows = () => Promise.all([onboardings.tellWorkflows(), continuity.startUntold()]);
+  const app = createApp({ settings, db, keys, temporal, logger, clock, passwordResets, signIns, onboardings, continuity, smsSubscriptions, smsSettings, ...(dev ? { dev } : {}) });
+  const keepSubscriptions = createUpkeep({ db, temporal, clock });
+  const tellWorkflows = () => Promise.all([onboardings.tellWorkflows(), continuity.startUntold(), keepSubscriptions()]);
   const stopSweeper = startSweeper({ db, temporal, clock, logger, tellWorkflows });
   const server = app.listen(settings.PORT, settings.HOST, (error) => {
     if (error) fail(error);

@@ -6,6 +6,7 @@ import * as example from './examples';
 import { administratorResetSchema, captchaSchema, codeSchema, linkSchema, methodSchema, passwordSchema, startSchema, temporaryPasswordSchema } from './password-resets';
 import { onboardingOperations } from './onboarding-operations';
 import { one, type Operation } from './operation';
+import { smsSettingsOperations } from './sms-settings-operations';
 import { smsSubscriptionOperations } from './sms-operations';
 import { signInOperations } from './sign-in-operations';
 import { roleSchema } from './sign-ins';
@@ -91,7 +92,7 @@ const service: Operation[] = [
 ];
 
 export const operations: readonly Operation[] = [
-  ...resets, ...signInOperations, ...onboardingOperations, ...smsSubscriptionOperations, ...continuityOperations, ...users,
+  ...resets, ...signInOperations, ...onboardingOperations, ...smsSubscriptionOperations, ...smsSettingsOperations, ...continuityOperations, ...users,
   ...records('/api/authentication-profiles', 'authentication profile', profileSchema, profileAnswer, example.profileInput, example.profile),
   ...records('/api/groups', 'group', groupSchema, groupAnswer, example.groupInput, example.group),
   ...service,

@@ -12222,6 +12222,1563 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sms-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an account's settings for texts
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Operators name the account; for administrators it is their own. */
+                    account?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The settings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "account": "CSM33C3",
+                         *       "attribute": "mobile",
+                         *       "defaultCountry": "US",
+                         *       "countries": [
+                         *         "US"
+                         *       ],
+                         *       "dailyCap": 100000,
+                         *       "codesDailyCap": null,
+                         *       "approvalRequired": false,
+                         *       "quietHours": {
+                         *         "from": "22:00",
+                         *         "to": "07:00"
+                         *       },
+                         *       "attributeLabel": "Mobile number",
+                         *       "services": true,
+                         *       "notices": {
+                         *         "available": true,
+                         *         "why": null
+                         *       },
+                         *       "limits": {
+                         *         "countries": [],
+                         *         "codesDaily": 5000,
+                         *         "perNumberDaily": 20
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSettings"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change an account's settings for texts
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "account": "CSM33C3",
+                     *       "attribute": "mobile",
+                     *       "defaultCountry": "US",
+                     *       "countries": [
+                     *         "US"
+                     *       ],
+                     *       "dailyCap": 100000,
+                     *       "codesDailyCap": null,
+                     *       "approvalRequired": false,
+                     *       "quietHours": {
+                     *         "from": "22:00",
+                     *         "to": "07:00"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        account: string;
+                        /** @description The attribute of users that holds the SMS number. */
+                        attribute: string | null;
+                        /** @description What a number without a country code is proposed to be of. */
+                        defaultCountry: string | null;
+                        /** @description Texts go to these countries only; none: to all that the installation sends to. */
+                        countries: string[];
+                        /** @description Notices in 24 hours; null: no limit. */
+                        dailyCap: number | null;
+                        /** @description Codes and passcodes in 24 hours, within the installation's limit. */
+                        codesDailyCap: number | null;
+                        /** @description Whether a second administrator approves a continuity event. */
+                        approvalRequired: boolean;
+                        /** @description Notices of planned events wait for their end, by the event's time zone. */
+                        quietHours: {
+                            from: string;
+                            to: string;
+                        } | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description As they are now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "account": "CSM33C3",
+                         *       "attribute": "mobile",
+                         *       "defaultCountry": "US",
+                         *       "countries": [
+                         *         "US"
+                         *       ],
+                         *       "dailyCap": 100000,
+                         *       "codesDailyCap": null,
+                         *       "approvalRequired": false,
+                         *       "quietHours": {
+                         *         "from": "22:00",
+                         *         "to": "07:00"
+                         *       },
+                         *       "attributeLabel": "Mobile number",
+                         *       "services": true,
+                         *       "notices": {
+                         *         "available": true,
+                         *         "why": null
+                         *       },
+                         *       "limits": {
+                         *         "countries": [],
+                         *         "codesDaily": 5000,
+                         *         "perNumberDaily": 20
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsSettings"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-settings/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the attributes of users
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Operators name the account; for administrators it is their own. */
+                    account?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them, by name */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "name": "mobile",
+                         *         "label": "Mobile number",
+                         *         "values": 460
+                         *       }
+                         *     ]
+                         */
+                        "application/json": components["schemas"]["UserAttributes"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Define an attribute of users
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "account": "CSM33C3",
+                     *       "name": "mobile",
+                     *       "label": "Mobile number"
+                     *     }
+                     */
+                    "application/json": {
+                        account: string;
+                        name: string;
+                        label: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description All of them, by name */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "name": "mobile",
+                         *         "label": "Mobile number",
+                         *         "values": 460
+                         *       }
+                         *     ]
+                         */
+                        "application/json": components["schemas"]["UserAttributes"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `already-exists`: Something of this name exists. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-settings/number-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest checks of numbers
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Operators name the account; for administrators it is their own. */
+                    account?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example [
+                         *       {
+                         *         "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *         "account": "CSM33C3",
+                         *         "attribute": "mobile",
+                         *         "defaultCountry": "US",
+                         *         "state": "done",
+                         *         "total": 460,
+                         *         "lookedAt": 460,
+                         *         "usable": 360,
+                         *         "proposed": 80,
+                         *         "unusable": 20,
+                         *         "applied": 0,
+                         *         "createdAt": "2026-01-01T12:00:00.000Z"
+                         *       }
+                         *     ]
+                         */
+                        "application/json": components["schemas"]["NumberCheck"][];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Look at every value of an attribute: is it usable as a number?
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "account": "CSM33C3",
+                     *       "attribute": "mobile",
+                     *       "defaultCountry": "US"
+                     *     }
+                     */
+                    "application/json": {
+                        account: string;
+                        attribute: string;
+                        /** @default null */
+                        defaultCountry?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description It has begun */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CSM33C3",
+                         *       "attribute": "mobile",
+                         *       "defaultCountry": "US",
+                         *       "state": "running",
+                         *       "total": 460,
+                         *       "lookedAt": 0,
+                         *       "usable": 0,
+                         *       "proposed": 0,
+                         *       "unusable": 0,
+                         *       "applied": 0,
+                         *       "createdAt": "2026-01-01T12:00:00.000Z"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["NumberCheck"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-settings/number-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a check of numbers
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How far it is, and what it found */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CSM33C3",
+                         *       "attribute": "mobile",
+                         *       "defaultCountry": "US",
+                         *       "state": "done",
+                         *       "total": 460,
+                         *       "lookedAt": 460,
+                         *       "usable": 360,
+                         *       "proposed": 80,
+                         *       "unusable": 20,
+                         *       "applied": 0,
+                         *       "createdAt": "2026-01-01T12:00:00.000Z"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["NumberCheck"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-settings/number-checks/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a check of numbers: server-sent events named "flow"
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A stream that ends when it is at rest */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example event: flow
+                         *     data: {"id":"0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11","account":"CSM33C3","attribute":"mobile","defaultCountry":"US","state":"done","total":460,"lookedAt":460,"usable":360,"proposed":80,"unusable":20,"applied":0,"createdAt":"2026-01-01T12:00:00.000Z"}
+                         */
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too-many-requests`: Too many requests. */
+                429: {
+                    headers: {
+                        /** @description Seconds to wait, where waiting helps. */
+                        "Retry-After"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-settings/number-checks/{id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the values that are not usable as they are, with a proposal or the reason
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    outcome?: "proposed" | "unusable";
+                    /** @description `next` of the page before. */
+                    after?: string;
+                    limit?: number;
+                    /** @description `csv`: all of them, as text/csv. */
+                    format?: "json" | "csv";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of them; with `format=csv` all, as text/csv */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "items": [
+                         *         {
+                         *           "user": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *           "email": "user361@beacon.example",
+                         *           "name": "User 361",
+                         *           "value": "(718) 555-0160",
+                         *           "proposal": "+17185550160",
+                         *           "reason": "no-country-code",
+                         *           "text": "It has no plus and country code."
+                         *         }
+                         *       ],
+                         *       "next": null
+                         *     }
+                         */
+                        "application/json": components["schemas"]["CheckedNumbers"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-settings/number-checks/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write what is proposed into the attribute, where its value is still the same
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description A repeat with the same key gets the first answer. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It has begun */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "id": "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11",
+                         *       "account": "CSM33C3",
+                         *       "attribute": "mobile",
+                         *       "defaultCountry": "US",
+                         *       "state": "applying",
+                         *       "total": 460,
+                         *       "lookedAt": 460,
+                         *       "usable": 360,
+                         *       "proposed": 80,
+                         *       "unusable": 20,
+                         *       "applied": 0,
+                         *       "createdAt": "2026-01-01T12:00:00.000Z"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["NumberCheck"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. `cross-site-request`: This came from another site. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wrong-step`: This step is not offered now. `request-in-progress`: Another request is being handled. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency-key-reused`: This Idempotency-Key was used with another body. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `engine-unavailable`: The service is busy or being restarted. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was sent, by day and program, with segments and estimated cost
+         * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Operators name the account; for administrators it is their own. */
+                    account?: string;
+                    /** @description The first day, UTC; 30 days ago where it is left out. */
+                    from?: string;
+                    /** @description The last day; today where it is left out. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Days with texts, and the totals */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "from": "2026-01-01",
+                         *       "to": "2026-01-31",
+                         *       "currency": "USD",
+                         *       "pricePerSegment": 0.0083,
+                         *       "days": [
+                         *         {
+                         *           "day": "2026-01-01",
+                         *           "program": "continuity",
+                         *           "sent": 300,
+                         *           "delivered": 298,
+                         *           "failed": 2,
+                         *           "refused": 0,
+                         *           "blocked": 1,
+                         *           "segments": 300,
+                         *           "cost": 2.49
+                         *         }
+                         *       ],
+                         *       "totals": {
+                         *         "sent": 300,
+                         *         "delivered": 298,
+                         *         "failed": 2,
+                         *         "refused": 0,
+                         *         "blocked": 1,
+                         *         "segments": 300,
+                         *         "cost": 2.49
+                         *       }
+                         *     }
+                         */
+                        "application/json": components["schemas"]["SmsUsage"];
+                    };
+                };
+                /** @description `invalid-request`: The request is not understood. `malformed-json`: The body is not valid JSON. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Who asks is not known. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden`: This is not allowed to you. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not-found`: There is nothing here. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body-too-large`: The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported-media-type`: The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `misdirected-request`: This host is not served here. */
+                421: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal-error`: Something went wrong here. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/continuity-events": {
         parameters: {
             query?: never;
@@ -18518,6 +20075,102 @@ export interface components {
             keyword: string | null;
             inboundId: string | null;
         }[];
+        SmsSettings: {
+            account: string;
+            /** @description The attribute of users that holds the SMS number. */
+            attribute: string | null;
+            /** @description What a number without a country code is proposed to be of. */
+            defaultCountry: string | null;
+            /** @description Texts go to these countries only; none: to all that the installation sends to. */
+            countries: string[];
+            /** @description Notices in 24 hours; null: no limit. */
+            dailyCap: number | null;
+            /** @description Codes and passcodes in 24 hours, within the installation's limit. */
+            codesDailyCap: number | null;
+            /** @description Whether a second administrator approves a continuity event. */
+            approvalRequired: boolean;
+            /** @description Notices of planned events wait for their end, by the event's time zone. */
+            quietHours: {
+                from: string;
+                to: string;
+            } | null;
+            attributeLabel: string | null;
+            /** @description Whether the account has the SMS Services package. */
+            services: boolean;
+            /** @description Whether continuity notices can be sent, and why not. */
+            notices: {
+                available: boolean;
+                why: string | null;
+            };
+            /** @description The installation's own. */
+            limits: {
+                countries: string[];
+                codesDaily: number;
+                perNumberDaily: number;
+            };
+        };
+        UserAttributes: {
+            name: string;
+            label: string;
+            values: number;
+        }[];
+        NumberCheck: {
+            id: string;
+            account: string;
+            attribute: string;
+            defaultCountry: string | null;
+            /** @enum {string} */
+            state: "running" | "done" | "applying" | "applied";
+            total: number;
+            lookedAt: number;
+            usable: number;
+            proposed: number;
+            unusable: number;
+            applied: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        CheckedNumbers: {
+            items: {
+                user: string;
+                email: string;
+                name: string;
+                value: string;
+                proposal: string | null;
+                /** @enum {string} */
+                reason: "empty" | "leading-zero" | "impossible" | "invalid" | "not-mobile" | "no-country-code";
+                text: string;
+            }[];
+            next: string | null;
+        };
+        SmsUsage: {
+            from: string;
+            to: string;
+            currency: string;
+            pricePerSegment: number;
+            days: {
+                /** Format: date */
+                day: string;
+                /** @enum {string} */
+                program: "password-reset" | "two-step" | "opt-in" | "continuity";
+                sent: number;
+                delivered: number;
+                failed: number;
+                refused: number;
+                blocked: number;
+                segments: number;
+                cost: number;
+            }[];
+            totals: {
+                sent: number;
+                delivered: number;
+                failed: number;
+                refused: number;
+                blocked: number;
+                segments: number;
+                cost: number;
+            };
+        };
         ContinuityEvent: {
             id: string;
             /** @enum {string} */
