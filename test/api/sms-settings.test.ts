@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 interface Check { id: string; state: string; total: number; lookedAt: number; usable: number; proposed: number; unusable: number; applied: number }
-const chosen = { account: 'CSM33C3', attribute: 'mobile', defaultCountry: 'US', countries: ['US', 'CA'], dailyCap: 50_000, codesDailyCap: 100, approvalRequired: false, quietHours: { from: '22:00', to: '07:00' } };
+const chosen = { account: 'CSM33C3', attribute: 'mobile', defaultCountry: 'US', countries: ['CA', 'US'], dailyCap: 50_000, codesDailyCap: 100, approvalRequired: false, quietHours: { from: '22:00', to: '07:00' } };
 const save = (browser: Http, change: object) => browser.send('PUT', path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...chosen, ...change }) });
 
 /** Waits until a check is at rest. */
