@@ -29,7 +29,7 @@ const ALLOWED: Record<Who, readonly Caller[]> = {
 const account = { own: 'CEU11A1', other: 'CUS22B2' } as const;
 /** The other account's onboarding, and one that the administrators of the own account have. */
 const onboardings = { own: account.own, other: 'WALK1B2' } as const;
-let ids: Record<'own' | 'other', { user: string; profile: string; group: string }>;
+let ids: Record<'own' | 'other', { user: string; profile: string; group: string; event: string }>;
 const browsers = {} as Record<Caller, Http>;
 
 /** Signs a person in without steps: what is walked here is what a session opens. */
@@ -45,11 +45,15 @@ async function sessionOf(email: string, role: Role): Promise<Http> {
   return http().with({ cookie: `${SESSION_COOKIE}=${token}` });
 }
 
+const someEvent = { kind: 'planned', groups: ['Walked'], startsAt: '2199-01-01T08:00:00Z', endsAt: '2199-01-01T09:00:00Z', alerts: { start: 'Mail is down.', end: 'Mail is back.' } };
+
 async function idsOf(code: string, email: string): Promise<(typeof ids)['own']> {
   const operator = browsers['operator with a token'];
   const found = async (path: string): Promise<string> => (await operator.get<{ id: string }[]>(path)).body[0]!.id;
   const group = await operator.post<{ id: string }>('/api/groups', { account: code, name: 'Walked' });
-  return { user: await found(`/api/users?email=${email}`), profile: await found(`/api/authentication-profiles?account=${code}`), group: group.body.id };
+  await inDatabaseOf(instance(), (db) => db('accounts').where({ code }).update({ subscriptions: '["sms-services"]' }));
+  const event = await operator.post<{ id: string }>('/api/continuity-events', { ...someEvent, account: code });
+  return { user: await found(`/api/users?email=${email}`), profile: await found(`/api/authentication-profiles?account=${code}`), group: group.body.id, event: event.body.id };
 }
 
 beforeAll(async () => {
@@ -62,8 +66,9 @@ beforeAll(async () => {
 
 /** The path of an operation for a record of an account. */
 function pathFor(path: string, whose: 'own' | 'other'): string {
-  const { user, profile, group } = ids[whose];
+  const { user, profile, group, event } = ids[whose];
   if (path.includes('{account}')) return path.replace('{account}', onboardings[whose]).replace('{task}', 'details');
+  if (path.startsWith('/api/continuity-events')) return path.replace('{id}', event);
   if (path.startsWith('/api/users')) return path.replace('{id}', user);
   if (path.startsWith('/api/authentication-profiles')) return path.replace('{id}', profile);
   return path.replace('{id}', path.startsWith('/api/groups') ? group : 'A'.repeat(22));
@@ -93,6 +98,8 @@ const bodies: Record<string, (whose: 'own' | 'other') => unknown> = {
   'post /api/onboardings/{account}/tasks/{task}/submit': () => ({ version: 0 }),
   'post /api/onboardings/{account}/tasks/users/try': () => ({ version: 0 }),
   'post /api/users/{id}/role': () => ({ role: 'administrator' }),
+  'put /api/continuity-events/{id}': () => ({ version: 1, name: 'Walked' }),
+  'post /api/continuity-events/{id}/update': () => ({ alert: 'Walked' }),
   'put /api/groups/{id}': (whose) => ({ account: account[whose], name: 'Walked' }),
   'put /api/authentication-profiles/{id}': (whose) => ({
     account: account[whose], name: 'Default', passwordResetOptions: { selfService: true, sms: true, email: true, smsSoleFactorAccepted: true }, twoStep: 'off', legacyComplexity: false, helpContact: 'Ask.',
@@ -104,7 +111,8 @@ describe('an administrator finds nothing of another account', () => {
   test.each(kept.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))('%s', async (name, operation) => {
     const body = bodies[name] ?? (() => ({}));
     expect((await call(browsers.administrator, operation, 'other', body('other'))).status).toBe(404);
-    if (operation.method === 'put' && operation.path.includes('{id}')) expect((await call(browsers.administrator, operation, 'own', body('other'))).status).toBe(404);
+    // What is no part of a record cannot lead it elsewhere: an event names its account once.
+    if (operation.method === 'put' && operation.path.includes('{id}') && !operation.path.startsWith('/api/continuity-events')) expect((await call(browsers.administrator, operation, 'own', body('other'))).status).toBe(404);
   });
 
   test.each(['/api/users', '/api/groups', '/api/authentication-profiles'])('GET %s lists the own account only, whichever is asked for', async (path) => {
@@ -114,7 +122,7 @@ describe('an administrator finds nothing of another account', () => {
     }
   });
 
-  test.each([['/api/groups', { name: 'Another' }], ['/api/authentication-profiles', { ...(bodies['put /api/authentication-profiles/{id}']!('own') as object), name: 'Another' }]])('POST %s adds nothing to another account', async (path, body) => {
+  test.each([['/api/groups', { name: 'Another' }], ['/api/continuity-events', { ...someEvent, groups: ['Walked'] }], ['/api/authentication-profiles', { ...(bodies['put /api/authentication-profiles/{id}']!('own') as object), name: 'Another' }]])('POST %s adds nothing to another account', async (path, body) => {
     expect((await browsers.administrator.post(path, { ...body, account: account.other })).status).toBe(404);
     expect((await browsers.administrator.post(path, { ...body, account: account.own })).status).toBe(201);
   });
@@ -122,6 +130,7 @@ describe('an administrator finds nothing of another account', () => {
   test('what was walked changed nothing there', async () => {
     const operator = browsers['operator with a token'];
     expect((await operator.get(`/api/onboardings/${onboardings.other}`)).body).toMatchObject({ step: 'welcome' });
+    expect((await operator.get(`/api/continuity-events/${ids.other.event}`)).body).toMatchObject({ step: 'planned', details: { version: 1, name: null } });
     expect((await operator.get(`/api/users/${ids.other.user}`)).body).toMatchObject({ role: 'user', status: 'active' });
     expect((await operator.get(`/api/authentication-profiles/${ids.other.profile}`)).body).toMatchObject({ twoStep: 'sms' });
   });
