@@ -19,6 +19,8 @@ export interface OutsideOptions extends Signer {
   /** Another number or messaging service that texts come from. */
   readonly noticesFrom?: string;
   readonly inboundUrl: string;
+  /** How many messages are kept. */
+  readonly kept?: number;
 }
 
 /** Everything outside that messages go to: inbox and phone. */
@@ -36,7 +38,7 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
   const stopping = new AbortController();
   // Every report that waits to be posted again listens.
   setMaxListeners(0, stopping.signal);
-  const store = new MessageStore(options.file);
+  const store = new MessageStore(options.file, options.kept);
   const faults = new FaultSwitches();
   const phone = createPhone({ ...options, store, faults, stopped: stopping.signal });
   const app = express();

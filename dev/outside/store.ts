@@ -37,14 +37,14 @@ function isText(message: Stored): message is Text {
 
 /**
  * Inbox and phone, outside the app's database: a file with a JSON document a line, where a later line of the same id
- * replaces an earlier one. Keeps the last 10,000 messages and survives restarts.
+ * replaces an earlier one. Keeps the last 10,000 messages, unless it is told to keep more, and survives restarts.
  */
 export class MessageStore {
   /** In order of arrival. */
   #messages = new Map<string, Stored>();
   #lines = 0;
 
-  constructor(private readonly file: string) {
+  constructor(private readonly file: string, private readonly kept = KEPT) {
     mkdirSync(dirname(file), { recursive: true });
     if (!existsSync(file)) return;
     for (const line of readFileSync(file, 'utf8').split('\n')) {
@@ -62,7 +62,7 @@ export class MessageStore {
   put(message: Stored): void {
     this.#messages.set(message.id, message);
     this.#trim();
-    if (this.#lines >= 4 * KEPT) return this.#rewrite();
+    if (this.#lines >= 4 * this.kept) return this.#rewrite();
     appendFileSync(this.file, `${JSON.stringify(message)}\n`, { mode: 0o600 });
     this.#lines += 1;
   }
@@ -89,7 +89,7 @@ export class MessageStore {
 
   #trim(): void {
     for (const id of this.#messages.keys()) {
-      if (this.#messages.size <= KEPT) return;
+      if (this.#messages.size <= this.kept) return;
       this.#messages.delete(id);
     }
   }
