@@ -8,11 +8,16 @@ export type EmailFault = 'later' | 'refuse' | 'lose-answer';
 
 type Kept<T> = T & { readonly providerId: string };
 
+let networks = 0;
+
 /** A phone network that keeps the texts it takes. Faults apply to one send each, in their order. */
 export class RecordingSms implements SmsSender {
+  /** Ids of several networks differ. */
+  readonly #number = (networks += 1);
   readonly timeoutMs = 5_000;
   readonly from = '+12025550100';
-  readonly faults: SmsFault[] = [];
+  /** A fault by name, or an answer as it is. */
+  readonly faults: (SmsFault | SmsOutcome)[] = [];
   readonly taken: Kept<Sms>[] = [];
   /** Numbers that are refused for good, and with which reason. */
   readonly refusals = new Map<string, string>();
@@ -24,10 +29,11 @@ export class RecordingSms implements SmsSender {
     const refusal = this.refusals.get(sms.to);
     if (refusal !== undefined) return { kind: 'failed', why: refusal };
     const fault = this.faults.shift();
+    if (typeof fault === 'object') return fault;
     if (fault === 'later') return { kind: 'retry', why: 'provider 20429' };
     if (fault === 'refuse') return { kind: 'failed', why: 'provider 21211' };
     if (fault === 'lose-request') return { kind: 'unknown', why: 'provider 20500' };
-    const providerId = `SM${String(this.taken.length + 1).padStart(32, '0')}`;
+    const providerId = `SM${String(this.#number).padStart(8, '0')}${String(this.taken.length + 1).padStart(24, '0')}`;
     this.taken.push({ ...sms, providerId });
     return fault === 'lose-answer' ? { kind: 'unknown', why: 'provider ECONNABORTED' } : { kind: 'accepted', providerId };
   }
