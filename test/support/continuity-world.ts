@@ -28,7 +28,6 @@ export interface Somebody {
 
 /** Continuity events without an engine: real rows and activities, and a clock and a phone that a test controls. */
 export class ContinuityWorld {
-  readonly clock = new TestClock();
   readonly sms = Object.assign(new RecordingSms(), { from: '+13125550100' });
   readonly code: string;
   readonly deps: ActivityDependencies;
@@ -37,7 +36,7 @@ export class ContinuityWorld {
   waitedMs = 0;
   readonly #environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 
-  private constructor(readonly db: Knex, more: Partial<ActivityDependencies>) {
+  private constructor(readonly db: Knex, readonly clock: TestClock, more: Partial<ActivityDependencies>) {
     accounts += 1;
     this.code = `W${process.pid.toString(36).toUpperCase()}${accounts.toString(36).toUpperCase()}`.padEnd(4, '0');
     this.deps = {
@@ -48,8 +47,8 @@ export class ContinuityWorld {
   }
 
   /** An account with SMS Services and nobody in it. Senders of worlds before are free. */
-  static async create(db: Knex, more: Partial<ActivityDependencies> = {}): Promise<ContinuityWorld> {
-    const world = new ContinuityWorld(db, more);
+  static async create(db: Knex, more: Partial<ActivityDependencies> = {}, clock = new TestClock()): Promise<ContinuityWorld> {
+    const world = new ContinuityWorld(db, clock, more);
     await db('sms_senders').delete();
     await createAccount(db, world.code, `${world.code.toLowerCase()}.example`);
     await db('accounts').where({ code: world.code }).update({ subscriptions: '["sms-services"]' });

@@ -1,0 +1,108 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import type { Knex } from 'knex';
+import { createContinuityService, type ContinuityService } from '../../api/continuity/service';
+import type { EventEnvelope } from '../../api/continuity/view';
+import type { EventBody } from '../../api/contract/continuity';
+import { createContinuityEventActivities } from '../../activities/continuity-event';
+import { migrate, openDatabase } from '../../db/connection';
+import type { EventStep } from '../../domain/continuity/events';
+import { broadcastWorkflowId, continuityEventWorkflowId } from '../../temporal.config';
+import { ContinuityWorld } from './continuity-world';
+import { openSqlite } from './database';
+import type { EventType, ResetEngine } from './reset-engine';
+import { TestClock } from './reset-world';
+import { waitFor } from './wait';
+
+class EngineClock extends TestClock {
+  constructor(override readonly read: () => number) {
+    super();
+  }
+}
+
+export const ada = { id: 'ada', name: 'Ada' };
+export const bob = { id: 'bob', name: 'Bob' };
+
+/** Continuity events as administrators go about them, without HTTP: the API's service and real activities on SQLite, on a real engine. */
+export class LiveEvents {
+  readonly service: ContinuityService;
+  /** Steps of one test get an answer of their own. */
+  #requests = 0;
+
+  private constructor(readonly engine: ResetEngine, readonly db: Knex, readonly world: ContinuityWorld, private readonly drop: () => Promise<void>) {
+    this.service = createContinuityService({ db, keys: engine.keys, temporal: engine.client, clock: engine.clock, publicUrl: 'https://portal.example' });
+  }
+
+  /** With so many people in the group `Everyone`, all of whom are subscribed. */
+  static async open(engine: ResetEngine, people = 3): Promise<LiveEvents> {
+    const { settings, drop } = await openSqlite();
+    const db = openDatabase(settings);
+    await migrate(db);
+    const world = await ContinuityWorld.create(db, { smsSegmentsPerSecond: 10_000, keys: engine.keys }, new EngineClock(engine.clock));
+    await world.group('Everyone', await world.people(people));
+    return new LiveEvents(engine, db, world, drop);
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy();
+    await this.drop();
+  }
+
+  /** Runs `work` while a worker serves. */
+  serving<T>(work: () => Promise<T>): Promise<T> {
+    return this.engine.serving({ ...createContinuityEventActivities(this.world.deps), ...this.world.activities }, work);
+  }
+
+  create(more: Partial<EventBody> & Pick<EventBody, 'kind'>): Promise<EventEnvelope> {
+    this.#requests += 1;
+    return this.service.create({ account: this.world.code, groups: ['Everyone'], timeZone: 'Europe/Berlin', alerts: { start: 'Mail is down.', end: 'Mail is back.' }, ...more }, ada, `create-${this.#requests}`);
+  }
+
+  step(id: string, request: Parameters<ContinuityService['step']>[2], by = ada): Promise<EventEnvelope> {
+    this.#requests += 1;
+    return this.service.step(id, undefined, request, by, `${request.action}-${this.#requests}`);
+  }
+
+  read(id: string): Promise<EventEnvelope> {
+    return this.service.view(id, undefined);
+  }
+
+  handle(id: string): WorkflowHandle {
+    return this.engine.client.workflow.getHandle(continuityEventWorkflowId(id));
+  }
+
+  broadcast(id: string, phase: string, round = 0, runId?: string): WorkflowHandle {
+    return this.engine.client.workflow.getHandle(broadcastWorkflowId(id, phase, round), runId);
+  }
+
+  /** Waits until an event is at a step, by its row. */
+  async reaches(id: string, step: EventStep): Promise<EventEnvelope> {
+    return waitFor(async () => {
+      const event = await this.read(id);
+      return event.step === step ? event : undefined;
+    }, { what: step });
+  }
+
+  /** Waits until a phase was told. */
+  async told(id: string, phase: string): Promise<EventEnvelope> {
+    return waitFor(async () => {
+      const event = await this.read(id);
+      return event.details.phases[phase]?.state === 'done' ? event : undefined;
+    }, { what: `${phase} to be told` });
+  }
+
+  /** What everybody was sent, oldest first. */
+  texts(): string[] {
+    return this.world.sms.taken.map(({ body }) => body);
+  }
+
+  async eventTypes(handle: WorkflowHandle): Promise<EventType[]> {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).map(({ eventType }) => temporal.api.enums.v1.EventType[eventType ?? 0]!.replace('EVENT_TYPE_', '') as EventType);
+  }
+
+  /** Whether a second administrator has to approve the account's events. */
+  async requireApproval(required: boolean): Promise<void> {
+    await this.db('sms_settings').insert({ account_code: this.world.code, approval_required: required, updated_at: 0 }).onConflict('account_code').merge();
+  }
+}
