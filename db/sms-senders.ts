@@ -11,6 +11,9 @@ export interface SenderRate {
   readonly perSecond: number;
 }
 
+/** Milliseconds for so many segments, where the settings allow so many a second. */
+const COST = '? * 1000.0 / COALESCE(sms_senders.rate_per_s, ?)';
+
 function latest(db: Knex, ...values: string[]): string {
   return `${db.client.config.client === 'pg' ? 'GREATEST' : 'MAX'}(${values.join(', ')})`;
 }
@@ -21,17 +24,16 @@ function latest(db: Knex, ...values: string[]): string {
  * @returns the time to send at, in milliseconds since the epoch
  */
 export async function takeTurn(db: Knex, { sender, perSecond }: SenderRate, segments: number, now: number): Promise<number> {
-  const cost = `? * 1000.0 / COALESCE(sms_senders.rate_per_s, ?)`;
   await db('sms_senders').insert({ sender, free_at: now, strikes: 0 }).onConflict('sender').ignore();
   const [row] = await db('sms_senders').where({ sender })
-    .update({ free_at: db.raw(`${latest(db, 'free_at', '?')} + ${cost}`, [now, segments, perSecond]) })
-    .returning(['free_at', db.raw(`${cost} AS cost`, [segments, perSecond])]) as { free_at: number; cost: number | string }[];
+    .update({ free_at: db.raw(`${latest(db, 'free_at', '?')} + ${COST}`, [now, segments, perSecond]) })
+    .returning(['free_at', db.raw(`${COST} AS cost`, [segments, perSecond])]) as { free_at: number; cost: number | string }[];
   return row!.free_at - Number(row!.cost);
 }
 
-/** Adds segments that turned out to be needed; nobody waits for them now, whoever comes next does. */
-export async function addSegments(db: Knex, rate: SenderRate, segments: number, now: number): Promise<void> {
-  if (segments > 0) await takeTurn(db, rate, segments, now);
+/** Corrects a turn by what was needed in the end: more segments, for which whoever comes next waits, or less, which are given back. */
+export async function correctTurn(db: Knex, { sender, perSecond }: SenderRate, segments: number): Promise<void> {
+  if (segments !== 0) await db('sms_senders').where({ sender }).update({ free_at: db.raw(`free_at + ${COST}`, [segments, perSecond]) });
 }
 
 /** How many times in a row the provider took nothing from a sender. */

@@ -1,8 +1,8 @@
 import { countSegments, countSending, findPhase, movePhase, type PhaseRow } from '../../db/continuity-events';
-import { claimDeliveries, recordOutcomes, suppressRefused, type Claimed, type Outcome, type PhaseKey } from '../../db/continuity-deliveries';
+import { claimDeliveries, hasAny, recordOutcomes, suppressRefused, type Claimed, type Outcome, type PhaseKey } from '../../db/continuity-deliveries';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
-import { addSegments, pauseSender, senderIsWell, strikesOf, takeTurn } from '../../db/sms-senders';
+import { correctTurn, pauseSender, senderIsWell, strikesOf, takeTurn } from '../../db/sms-senders';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
 import { batchSize, noticeRate, turnSize } from './rate';
@@ -65,18 +65,22 @@ async function halt(deps: ActivityDependencies, { eventId, phase, accountCode }:
 /** Claims and sends one turn. Null where nobody was left to be claimed. */
 async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, most: number, waitUntil: WaitUntil): Promise<readonly Attempt[] | null> {
   const { db, clock } = deps;
+  if (!(await hasAny(db, request, ['queued']))) return null;
   const rate = noticeRate(deps);
   const strikes = await strikesOf(db, rate.sender);
   const size = strikes >= CAREFUL_FROM ? 1 : Math.min(turnSize(rate, texts.segments, await countSending(db, request.accountCode)), most);
   await waitUntil(await takeTurn(db, rate, size * texts.segments, clock()));
   const claimedAt = clock();
   const claimed = await claimDeliveries(db, request, size, { now: claimedAt, countries: deps.smsCountries });
-  if (claimed.length === 0) return null;
+  if (claimed.length === 0) {
+    await correctTurn(db, rate, -size * texts.segments);
+    return null;
+  }
   const attempts = await inParallel(claimed, REQUESTS_AT_ONCE, (one) => attempt(deps, texts, one, claimedAt));
   await recordOutcomes(db, attempts);
   const segments = attempts.filter(({ state }) => state !== 'queued').reduce((sum, one) => sum + one.segments, 0);
   await countSegments(db, request.eventId, request.phase, segments);
-  await addSegments(db, rate, segments - size * texts.segments, clock());
+  await correctTurn(db, rate, segments - size * texts.segments);
   const account = attempts.find((one) => one.account);
   if (account) await halt(deps, request, account.why ?? '');
   else if (attempts.some(({ state }) => state === 'queued') || attempts.every(({ state }) => state === 'unknown')) await pauseSender(db, rate.sender, clock());
