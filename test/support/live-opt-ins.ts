@@ -11,6 +11,7 @@ import { openSqlite } from './database';
 import { EngineClock, type Person } from './live-resets';
 import type { ResetEngine } from './reset-engine';
 import { addAccount, addPerson, ResetWorld } from './reset-world';
+import { scriptedCheckers } from './scripted-checkers';
 import { waitFor } from './wait';
 
 /** The number that people answer to. */
@@ -52,7 +53,7 @@ export class LiveOptIns {
 
   /** Runs `work` while a worker serves. */
   serving<T>(work: () => Promise<T>): Promise<T> {
-    return this.engine.serving(createActivities(this.world.deps), work);
+    return this.engine.serving(createActivities({ ...this.world.deps, checkers: scriptedCheckers().checkers }), work);
   }
 
   /** Somebody of an account of their own, which has SMS Services. */
