@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import { createActivities } from '../../activities';
 import { operations } from '../../api/contract/operations';
-import { createNoticeActivities } from '../../activities/notice';
-import { createConnectOnboardingActivities } from '../../activities/connect-onboarding';
-import type { OnboardingDependencies } from '../../activities/connect-onboarding/dependencies';
-import { createPasswordResetActivities } from '../../activities/password-reset';
-import { createSignInActivities } from '../../activities/sign-in';
 import { assuranceOf, canRecover, enrols, factorLockMs, offeredTypes, originLockMs, passwordLockMs, planChange, planSignIn, signInEndings, signInPurposes, signInSteps, stageTtlMs, stepOf, type Standing } from '../../domain/sign-in';
 
 const MINUTE_MS = 60_000;
@@ -103,11 +97,4 @@ describe('how long entries are refused', () => {
   test('check 12: a second step like a code of a reset: at five for a while, at a hundred until an administrator acts', () => {
     expect([factorLockMs(4), factorLockMs(5), factorLockMs(10), factorLockMs(100)]).toEqual([0, 15 * MINUTE_MS, 30 * MINUTE_MS, Infinity]);
   });
-});
-
-test('the activities of all journeys have names of their own: a worker runs them together', () => {
-  // Nothing is called: only their names are read.
-  const deps = {} as OnboardingDependencies;
-  const each = [createPasswordResetActivities, createSignInActivities, createNoticeActivities, createConnectOnboardingActivities].map((create) => Object.keys(create(deps)).length);
-  expect(Object.keys(createActivities(deps))).toHaveLength(each.reduce((sum, names) => sum + names, 0));
 });
