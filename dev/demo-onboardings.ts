@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { insertAccount } from '../db/new-account';
+import { verifyDomains } from '../db/domains';
 import { changeTask, lockOnboarding, updateOnboarding } from '../db/onboardings';
-import { firstLogon } from '../domain/accounts';
+import { firstLogon, holdingDomain } from '../domain/accounts';
+import { savedDomains } from '../domain/onboarding/forms';
 import { addDays, DAY_MS, dateAt } from '../domain/onboarding/calendar';
 import type { TaskName } from '../domain/onboarding/tasks';
 
@@ -43,6 +45,7 @@ export async function insertDemoOnboardings(tx: Knex.Transaction, input: { conne
     for (const [task, daysAgo, draft] of completed) {
       const when = at - daysAgo * DAY_MS;
       await change(task, { state: 'completed', version: 1, draft: JSON.stringify(draft), facts: '{}', completed_at: when }, when);
+      if (task === 'domains') await verifyDomains(tx, code, { domains: savedDomains(draft).map((domain) => ({ name: domain, mxBefore: undefined })), holding: holdingDomain(code, connectDomain), at: when });
     }
     for (const [task, draft] of working) await change(task, { state: 'in-progress', version: 1, draft: JSON.stringify(draft) }, at - DAY_MS);
     if (daysLeft !== undefined) await updateOnboarding(tx, code, { last_day: addDays(dateAt(at, 'Europe/Berlin'), daysLeft) });

@@ -6,28 +6,31 @@ import { ensureSlapd } from './slapd';
 const PEOPLE = 12;
 const PASSWORD_BYTES = 9;
 
-/** People of the demo account Lighthouse: `directory1` is in its users from the start, the others are new to it. */
-function demoPeople(password: string): DirectoryEntry[] {
+/** Where people of the demo directory have their addresses, unless another domain is named. */
+const LIGHTHOUSE = 'lighthouse.example';
+
+/** People with addresses in a domain. Of the demo account Lighthouse `directory1` is in its users from the start, the others are new to it. */
+function demoPeople(domain: string, password: string): DirectoryEntry[] {
   return Array.from({ length: PEOPLE }, (_, index) => {
     const uid = `directory${index + 1}`;
-    const mail = `${uid}@lighthouse.example`;
+    const mail = `${uid}@${domain}`;
     return { uid, name: index === 0 ? 'Directory user' : `Directory user ${index + 1}`, mail, userPrincipalName: mail, mobile: `+12025550${150 + index}`, password };
   });
 }
 
 /** Runs a directory with demo people until Ctrl-C, and says how to reach it. */
-async function main(): Promise<void> {
+async function main(domain = LIGHTHOUSE): Promise<void> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   await ensureOpenssl({ onProgress: say });
   const slapd = await ensureSlapd({ onProgress: say });
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
-  const directory = await startDirectory({ slapd, people: demoPeople(password) });
+  const directory = await startDirectory({ slapd, people: demoPeople(domain, password) });
   say([
     `Directory:          ${directory.url} (STARTTLS) and ${directory.secureUrl}`,
     `People are in:      ${directory.peopleBase}`,
     `It is read with:    ${directory.reader.dn}`,
     `  and the password: ${directory.reader.password}`,
-    `People:             directory1@lighthouse.example to directory${PEOPLE}@lighthouse.example`,
+    `People:             directory1@${domain} to directory${PEOPLE}@${domain}`,
     `  and the password: ${password}`,
     'Certificate of its authority:',
     directory.authority.trim(),
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
   await directory.stop();
 }
 
-main().catch((error: unknown) => {
+main(process.argv[2]).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

@@ -2,6 +2,7 @@ import { expectStatus, type Flow, type Http } from '../support/http';
 import { allMessages } from '../support/messages';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
 import { decodedHistories } from '../support/histories';
+import { OnboardingPages } from '../support/onboarding-http';
 import { demoPassword, enterPassword } from '../support/sign-in';
 import { useInstance } from '../support/use-instance';
 import { waitFor } from '../support/wait';
@@ -34,4 +35,7 @@ test('their administrators sign in with the password of everybody; nobody was se
 test('a task of one that is in the middle goes on', async () => {
   expectStatus(await operator.post('/api/onboardings/CEU55E5/tasks/users/start', {}), 200);
   expect((await read('CEU55E5')).details.inProgress).toEqual(['users', 'outbound-mail']);
+  const pages = new OnboardingPages(operator, 'CEU55E5');
+  const { upload } = expectStatus<{ upload: string }>(await pages.upload('email,name\nuser1@fairway.example,User 1\n'), 200);
+  expect((await pages.completed('users', { source: 'csv', upload })).facts).toMatchObject({ done: { add: 1 } });
 });

@@ -9,6 +9,8 @@ import { runProgram } from '../support/run-program';
 import { waitFor } from '../support/wait';
 
 const PROGRAM = ['--import', 'tsx', 'dev/run-directory.ts'];
+/** None is named: lighthouse.example. */
+const DOMAINS = [undefined, 'fairway.example'] as const;
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -20,8 +22,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('npm run dev:directory says how to reach a directory with demo people, and Ctrl-C leaves nothing of it', async () => {
-  const child = spawn(process.execPath, PROGRAM, { cwd: join(__dirname, '../..'), env: { ...process.env, SLAPD_PATH: slapdPath(), TMPDIR: folder }, stdio: ['ignore', 'pipe', 'inherit'] });
+test.each(DOMAINS)('npm run dev:directory says how to reach a directory with demo people (of %s), and Ctrl-C leaves nothing of it', async (domain) => {
+  const person = `directory1@${domain ?? 'lighthouse.example'}`;
+  const child = spawn(process.execPath, [...PROGRAM, ...(domain ? [domain] : [])], { cwd: join(__dirname, '../..'), env: { ...process.env, SLAPD_PATH: slapdPath(), TMPDIR: folder }, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const ended = once(child, 'exit');
   let printed = '';
@@ -35,11 +38,11 @@ test('npm run dev:directory says how to reach a directory with demo people, and 
   };
   const client = testClient();
   expect(await client.testConnection(configFor(directory))).toMatchObject({ result: 'ok', facts: { encryption: 'tls', people: 12, withEmail: 12, withName: 12, withMobile: 12 } });
-  expect(await client.check(configFor(directory), 'directory1@lighthouse.example', peoplePassword!)).toBe('right');
-  expect(await client.check(configFor(directory), 'directory1@lighthouse.example', 'another')).toBe('wrong');
+  expect(await client.check(configFor(directory), person, peoplePassword!)).toBe('right');
+  expect(await client.check(configFor(directory), person, 'another')).toBe('wrong');
   child.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
-  expect(await client.check(configFor(directory), 'directory1@lighthouse.example', peoplePassword!)).toBe('unavailable');
+  expect(await client.check(configFor(directory), person, peoplePassword!)).toBe('unavailable');
   expect((await readdir(folder)).filter((name) => name.startsWith('postern-directory-'))).toEqual([]);
 });
 
