@@ -60,7 +60,7 @@ function file(domain: string, lineOf: (number: number) => string | undefined = (
   return Buffer.from(['email,name,mobile', ...Array.from({ length: LINES }, (_, index) => lineOf(index) ?? `p${index}@${domain},Person ${index},${index % 2 ? '+1 202 555 0101' : ''}`)].join('\r\n'));
 }
 
-test(`a file of ${LINES} lines is judged line by line and taken over as a whole, or not at all`, async () => {
+test(`checks 61 and 64: a file of ${LINES} lines is judged line by line and taken over as a whole or not at all, also where the worker is killed while it reads`, async () => {
   const domain = 'large.example';
   const pages = await bringingIn(domain);
   const wrong: Readonly<Record<number, string>> = { 1: 'nobody,Nobody,', 24_998: 'p@other.example,Other,', [LINES - 1]: `p0@${domain},Twice,+12` };
@@ -78,7 +78,11 @@ test(`a file of ${LINES} lines is judged line by line and taken over as a whole,
   const good = expectStatus<{ upload: string }>(await pages.upload(file(domain)), 200);
   expect(good).toMatchObject({ result: 'ok', reason: null, fileName: 'people.csv', report: { read: LINES, problems: 0, plan: { counts: { add: LINES, change: 0, leave: 0, conflict: 0 } } } });
   expect(await usersOf(pages)).toBe(0);
-  const { facts } = await pages.completed('users', { source: 'csv', upload: good.upload });
+  await pages.submit('users', { source: 'csv', upload: good.upload });
+  await waitFor(async () => ((await count('import_rows', {})) > 0 ? true : undefined), { what: 'the file to be read', timeoutMs: 60_000, everyMs: 20 });
+  await instance.kill('worker', 'SIGKILL');
+  expect([0, LINES]).toContain(await usersOf(pages));
+  const { facts } = await pages.reaches('users', 'completed');
   expect(facts).toMatchObject({ fileName: 'people.csv', read: LINES, done: { add: LINES, conflict: 0 } });
   expect(await usersOf(pages)).toBe(LINES);
   // What the files held about people is theirs, and nobody else's any more.
