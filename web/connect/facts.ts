@@ -26,7 +26,7 @@ const outbound = saying(
 
 const inbound = saying(
   z.object({
-    host: z.object({ host: z.string(), port: z.number(), startTls: z.object({ works: z.boolean() }) }).nullable(),
+    host: z.object({ host: z.string(), port: z.number(), startTls: z.object({ works: z.boolean().default(false) }) }).nullable(),
     mx: z.array(z.object({ domain: z.string(), exchangers: z.array(z.string()), changed: z.boolean(), ours: z.boolean() })),
     notes: z.array(z.string()),
   }),
