@@ -57,7 +57,7 @@ export function TaskForm({ task, onLost, ...given }: TaskProps & { readonly onLo
   const form = useRef<HTMLFormElement>(null);
   const { keeper, snapshot } = useDraft({ task, onLost, ...given });
   const { draft, theirs } = snapshot;
-  const { errorAt, tellAll, onBlur } = useFormErrors(task, draft);
+  const { errorAt, tellAll, onFocus } = useFormErrors(task, draft);
   const submission = useMutation({
     mutationFn: async () => submitTask(onboarding.id, task.name, await keeper.save()),
     onSuccess: update,
@@ -79,7 +79,7 @@ export function TaskForm({ task, onLost, ...given }: TaskProps & { readonly onLo
   };
   const Fields = fieldsOf[task.name];
   return (
-    <form ref={form} onSubmit={submit} onBlur={onBlur} noValidate>
+    <form ref={form} onSubmit={submit} onFocus={onFocus} noValidate>
       <Stack>
         {task.state === 'needs-attention' && <Attention task={task} />}
         {theirs && <Conflict task={task.name} theirs={theirs} mine={draft} onTake={() => keeper.takeTheirs()} onKeep={() => keeper.keepMine()} />}

@@ -12,8 +12,8 @@ function judge({ name, secretsGiven }: OnboardingTask, draft: Draft): FormError[
 }
 
 /**
- * What is wrong at each field. It is said once a field was filled in and left for another, or once the form was submitted:
- * who has only begun is told nothing, and no button moves away from under the pointer.
+ * What is wrong at each field. It is said once a field was filled in and left, or once the form was submitted: who has
+ * only begun is told nothing. A pointer that presses a button is no leaving: the button would move away from under it.
  */
 export function useFormErrors(task: OnboardingTask, draft: Draft) {
   const [told, setTold] = useState<readonly string[]>([]);
@@ -26,9 +26,9 @@ export function useFormErrors(task: OnboardingTask, draft: Draft) {
       setTold((before) => [...before, ...paths]);
       return paths;
     },
-    onBlur: ({ target, relatedTarget }: FocusEvent<HTMLElement>) => {
-      const name = target.getAttribute('name');
-      if (name !== null && relatedTarget?.hasAttribute('name') && textAt(draft, name) !== '') setTold((before) => (before.includes(name) ? before : [...before, name]));
+    onFocus: ({ target, relatedTarget: left }: FocusEvent<HTMLElement>) => {
+      const name = left?.getAttribute('name') ?? null;
+      if (name !== null && textAt(draft, name) !== '' && target.matches(':focus-visible')) setTold((before) => (before.includes(name) ? before : [...before, name]));
     },
   };
 }
