@@ -27,7 +27,7 @@ export function Conflict({ task, theirs, mine, onTake, onKeep }: ConflictProps) 
   const who = theirs.by ?? 'Somebody';
   const fields = differences(task, theirs.draft, mine);
   return (
-    <Alert role="alert" variant="light" color="yellow" title={`${who} changed this at ${moment(theirs.at)}`} styles={{ root: { backgroundColor: '#fdf3d7' }, title: { color: '#6b4500' }, message: { color: '#1b2733' } }}>
+    <Alert role="alert" variant="light" color="yellow" title={`${who} changed this at ${moment(theirs.at)}`} styles={{ root: { backgroundColor: '#fdf3d7' }, body: { minWidth: 0 }, title: { color: '#6b4500' }, message: { color: '#1b2733' } }}>
       <Text mb="sm">What you entered is not saved. Look at both, then decide what stays.</Text>
       <div className={styles.sides}>
         {([['theirs', `What ${who} saved`], ['mine', 'What you entered']] as const).map(([side, title]) => (
@@ -45,7 +45,7 @@ export function Conflict({ task, theirs, mine, onTake, onKeep }: ConflictProps) 
         ))}
       </div>
       <Group mt="md" gap="sm">
-        <Button size="sm" variant="default" onClick={onTake}>{`Take what ${who} saved`}</Button>
+        <Button size="sm" variant="default" className={styles.wrapping} onClick={onTake}>{`Take what ${who} saved`}</Button>
         <Button size="sm" onClick={onKeep}>Keep what I entered</Button>
       </Group>
     </Alert>

@@ -8,7 +8,7 @@ function whatIsLeft(days: number): string {
 }
 
 const SOON_DAYS = 14;
-const calm = { color: 'harbour', styles: { title: { color: '#12467b' }, message: { color: '#1b2733' } } } as const;
+const calm = { color: 'harbour', styles: { root: { backgroundColor: '#ecf4fb' }, title: { color: '#12467b' }, message: { color: '#1b2733' } } } as const;
 const urgent = { color: 'yellow', styles: { root: { backgroundColor: '#fdf3d7' }, title: { color: '#6b4500' }, message: { color: '#1b2733' } } } as const;
 
 /** How long the application is still there for this account. Nothing where no date is set. */

@@ -23,7 +23,7 @@ export function ValidatingTask({ task, ...given }: TaskProps) {
   return (
     <Stack>
       <ProblemAlert error={step.error} />
-      <Alert role="status" variant="light" color="harbour" title={reason === null ? 'It is being looked at' : 'Found so far'} styles={{ title: { color: '#12467b' }, message: { color: '#1b2733' } }}>
+      <Alert role="status" variant="light" color="harbour" title={reason === null ? 'It is being looked at' : 'Found so far'} styles={{ root: { backgroundColor: '#ecf4fb' }, title: { color: '#12467b' }, message: { color: '#1b2733' } }}>
         {reason === null ? <Text>You need not wait here: you are told by e-mail when it is done.</Text> : (
           <>
             <Text>{reason}</Text>
