@@ -26,7 +26,7 @@ async function addOnboardings(db: Knex, profileId: string, from: number, until: 
       await tx('onboardings').insert(indexes.map((index) => ({
         account_code: code(index), next_task: taskNames[index % taskNames.length]!, blocked_by: index % 3 === 0 ? 'validation' : 'administrator', completed_tasks: index % 8, time_zone: 'Europe/Berlin',
         // Every tenth has ended. Work went on at all times, in no order.
-        outcome: index % 10 === 0 ? 'completed' : null, last_work_at: ((index * 7_919) % LARGE) * MINUTE_MS, created_at: 0,
+        outcome: index % 10 === 0 ? 'completed' : null, last_day: index % 400 === 1 ? '2031-01-10' : null, last_work_at: ((index * 7_919) % LARGE) * MINUTE_MS, created_at: 0,
       })));
     });
   }
@@ -62,6 +62,7 @@ async function measure(db: Knex): Promise<Record<string, number>> {
     'first page': await list(),
     'a page in the middle': await list({}, deep),
     'first page of one task': await list({ next: 'domains' }),
+    'first page of what ends soon': await list({ endsBy: { date: '2031-01-31', applicationDay: null } }),
     'one account by its code': await list({ account: code(501) }),
     'counts by task': await median(() => countOpen(db)),
     'counts by outcome, and stalled': await median(() => countOutcomes(db, MINUTE_MS)),

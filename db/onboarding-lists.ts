@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { CalendarDate } from '../domain/onboarding/calendar';
 import type { BlockedBy, TaskName } from '../domain/onboarding/tasks';
 import type { Region } from '../domain/accounts';
 import type { OnboardingRow } from './onboardings';
@@ -16,6 +17,8 @@ export interface ListFilter {
   readonly region?: Region | undefined;
   /** Only those that have stood still since. */
   readonly stillSince?: number | undefined;
+  /** Only those whose last day is this one or earlier: their own, or that of the application. */
+  readonly endsBy?: { readonly date: CalendarDate; readonly applicationDay: CalendarDate | null } | undefined;
   /** The beginning of the account's code. */
   readonly account?: string | undefined;
 }
@@ -28,6 +31,14 @@ export interface ListedOnboarding extends Pick<OnboardingRow, 'account_code' | '
 /** Behind every code that begins with a prefix. */
 const BEHIND = 'Z'.repeat(12);
 
+/** Where the application ends no earlier, only those count that have an earlier day of their own. */
+function endingBy({ date, applicationDay }: NonNullable<ListFilter['endsBy']>): (query: Knex.QueryBuilder) => void {
+  return (query) => {
+    query.where('onboardings.last_day', '<=', date);
+    if (applicationDay !== null && applicationDay <= date) query.orWhereNull('onboardings.last_day');
+  };
+}
+
 /** A page of onboardings, those that have stood still for the longest first. It goes by an index: the thousandth page costs what the first one does. */
 export async function listOnboardings(db: Knex, filter: ListFilter, after: ListPosition | undefined, most: number): Promise<ListedOnboarding[]> {
   const query = db('onboardings').join('accounts', 'accounts.code', 'onboardings.account_code')
@@ -38,6 +49,7 @@ export async function listOnboardings(db: Knex, filter: ListFilter, after: ListP
   if (filter.blockedBy) query.where({ blocked_by: filter.blockedBy });
   if (filter.region) query.where({ 'accounts.region': filter.region });
   if (filter.stillSince !== undefined) query.where('last_work_at', '<=', filter.stillSince);
+  if (filter.endsBy) query.where(endingBy(filter.endsBy));
   if (filter.account) query.whereBetween('onboardings.account_code', [filter.account, `${filter.account}${BEHIND}`]);
   if (after) query.whereRaw('(onboardings.last_work_at, onboardings.account_code) > (?, ?)', [after.lastWorkAt, after.account]);
   return query;

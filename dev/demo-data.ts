@@ -19,7 +19,7 @@ const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 interface Person {
   readonly local: string;
   readonly name: string;
-  readonly role?: 'administrator';
+  readonly role?: 'administrator' | 'operator';
   readonly authentication?: 'domain';
   readonly status?: 'disabled';
   readonly mobile?: string;
@@ -48,6 +48,7 @@ const accounts: readonly DemoAccount[] = [
     code: 'CEU11A1', name: 'Lighthouse', domain: 'lighthouse.example', byEmail: true,
     people: [
       { local: 'admin', name: 'Administrator', role: 'administrator', mobile: '+12025550199' },
+      { local: 'operator', name: 'Operator', role: 'operator', mobile: '+12025550197' },
       ...numbered('202'),
       { local: 'directory1', name: 'Directory user', authentication: 'domain' },
       { local: 'disabled1', name: 'Disabled user', status: 'disabled', mobile: '+12025550198' },
@@ -117,6 +118,7 @@ export const demoNames = (connectDomain: string): readonly (readonly [name: stri
   ['user1@lighthouse.example', 'reset by SMS (+12025550101) or e-mail; so all odd numbers to 49'],
   ['user2@lighthouse.example', 'no mobile number: by SMS it gets the explaining e-mail; so all even numbers to 50'],
   ['admin@lighthouse.example', 'administrator of the account CEU11A1'],
+  ['operator@lighthouse.example', 'operator of the service: in the Administration Console, the onboardings of every account'],
   ['directory1@lighthouse.example', 'Domain authentication: the password is kept elsewhere'],
   ['disabled1@lighthouse.example', 'disabled: is sent nothing'],
   ['user1@harbour.example', 'account CUS22B2, SMS only (+13125550101)'],

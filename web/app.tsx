@@ -3,6 +3,8 @@ import { Route, Routes } from 'react-router';
 import type { Session } from './api/session';
 import { applications, type ApplicationWords } from './applications';
 import { ConnectHome } from './connect/connect-home';
+import { ConsoleNav } from './console/console-nav';
+import { OnboardingsPage } from './console/onboardings-page';
 import { UserPage } from './console/user-page';
 import { UsersPage } from './console/users-page';
 import { ResetPage } from './password-reset/reset-page';
@@ -23,7 +25,7 @@ const ConnectPages = lazy(() => import('./connect/connect-pages'));
 /** The first page of an application, for who is signed in. */
 function homeOf(application: ApplicationWords, session: Session): ReactNode {
   if (application.id === 'connect') return <ConnectHome session={session} />;
-  return application.id === 'administration-console' ? <UsersPage /> : <HomePage application={application} session={session} />;
+  return application.id === 'administration-console' ? <><ConsoleNav session={session} /><UsersPage /></> : <HomePage application={application} session={session} />;
 }
 
 const { 'administration-console': administration, connect } = applications;
@@ -36,7 +38,8 @@ export function App() {
         <Route key={application.id} path={application.path} element={<Portal key={application.id} application={application}>{(session) => homeOf(application, session)}</Portal>} />
       ))}
       <Route path="/connect/:account/*" element={<Portal application={connect} wide>{(session) => <Suspense fallback={<Waiting />}><ConnectPages session={session} /></Suspense>}</Portal>} />
-      <Route path="/console/users/:id" element={<Portal application={administration}>{(session) => <UserPage session={session} />}</Portal>} />
+      <Route path="/console/users/:id" element={<Portal application={administration}>{(session) => <><ConsoleNav session={session} /><UserPage session={session} /></>}</Portal>} />
+      <Route path="/console/onboardings" element={<Portal application={administration} wide>{(session) => <><ConsoleNav session={session} /><OnboardingsPage /></>}</Portal>} />
       <Route path="/account/sessions" element={<OwnAccount><SessionsPage /></OwnAccount>} />
       <Route path="/account/second-step" element={<OwnAccount><SecondStepPage /></OwnAccount>} />
       <Route path="/secure-messaging/log-in" element={<TemporaryPasswordPage />} />

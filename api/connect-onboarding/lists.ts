@@ -7,8 +7,9 @@ import { Problem } from '../problems';
 import type { OnboardingServiceDependencies } from './dependencies';
 
 /** What a list is asked for. */
-export interface ListRequest extends Omit<ListFilter, 'stillSince'> {
+export interface ListRequest extends Omit<ListFilter, 'stillSince' | 'endsBy'> {
   readonly stalled?: boolean | undefined;
+  readonly endsBy?: CalendarDate | undefined;
   /** Where the page before ended. */
   readonly after?: string | undefined;
   readonly limit: number;
@@ -43,10 +44,11 @@ async function counts({ db, clock }: OnboardingServiceDependencies) {
 }
 
 /** A page of the onboardings of every account, those that have stood still for the longest first, and the counts of all. */
-export async function listView(deps: OnboardingServiceDependencies, { stalled, after, limit, ...filter }: ListRequest) {
+export async function listView(deps: OnboardingServiceDependencies, { stalled, endsBy, after, limit, ...filter }: ListRequest) {
   const now = deps.clock();
-  const rows = await listOnboardings(deps.db, { ...filter, ...(stalled ? { stillSince: now - STALLED_AFTER_DAYS * DAY_MS } : {}) }, after === undefined ? undefined : positionOf(after), limit + 1);
-  const page = rows.slice(0, limit);
   const applicationDay = await applicationLastDay(deps.db, 'connect');
+  const only = { ...filter, ...(stalled ? { stillSince: now - STALLED_AFTER_DAYS * DAY_MS } : {}), ...(endsBy === undefined ? {} : { endsBy: { date: endsBy, applicationDay } }) };
+  const rows = await listOnboardings(deps.db, only, after === undefined ? undefined : positionOf(after), limit + 1);
+  const page = rows.slice(0, limit);
   return { items: page.map((row) => item(row, applicationDay, now)), next: rows.length > limit ? positionAfter(page.at(-1)!) : null, counts: await counts(deps) };
 }

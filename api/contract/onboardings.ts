@@ -37,6 +37,7 @@ export const listQuery = z.object({
   waitsFor: z.enum(['administrator', 'validation', 'attention']).optional(),
   region: z.enum(regions).optional(),
   stalled: flag.optional().openapi({ description: 'Only those that have stood still for a week.' }),
+  endsBy: date.optional().openapi({ description: 'Only those whose last day is this one or earlier.' }),
   account: z.string().regex(/^[A-Z0-9]{1,12}$/).optional().openapi({ description: 'The beginning of the code.', example: 'CEU' }),
   after: z.string().max(100).optional().openapi({ description: '`next` of the page before.' }),
   limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(LISTED),

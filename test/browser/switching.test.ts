@@ -5,7 +5,7 @@ import { mobile, person } from '../support/demo';
 import { inDatabaseOf } from '../support/instance-database';
 import { messagesTo } from '../support/messages';
 import { demoPassword } from '../support/sign-in';
-import { useBrowser } from './browser';
+import { overflow, seriousFindings, useBrowser } from './browser';
 import { choose, enrol, enterAddress, enterNumber, enterPassword, passcodeFrom, verify, type Someone } from './sign-in-steps';
 import { heading, press } from './steps';
 
@@ -47,7 +47,7 @@ test('checks 58 and 68a: an application that asks for more says so first, and le
 
   // Another session, by the password alone: the number that is saved is enough, and loading the page sends nothing there.
   await setTwoStep('off');
-  const other = await device();
+  const other = await device({ width: 360, judged: true });
   await enterAddress(other, '/', me.email);
   await enterPassword(other, me.password);
   await heading(other, 'Welcome to the Personal Portal');
@@ -56,6 +56,7 @@ test('checks 58 and 68a: an application that asks for more says so first, and le
   await heading(other, 'One more step');
   await other.reload();
   await heading(other, 'One more step');
+  expect([await seriousFindings(other), await overflow(other)]).toEqual([[], 0]);
   expect(await messagesTo(http(), me.number)).toHaveLength(known);
   await verify(other, await passcodeFrom(http(), me.number, () => press(other, 'Continue')));
   await heading(other, 'You are verified');

@@ -6239,6 +6239,8 @@ export interface paths {
                     region?: "eu" | "us";
                     /** @description Only those that have stood still for a week. */
                     stalled?: "true" | "false";
+                    /** @description Only those whose last day is this one or earlier. */
+                    endsBy?: string;
                     /** @description The beginning of the code. */
                     account?: string;
                     /** @description `next` of the page before. */

@@ -47,6 +47,19 @@ eachDatabase('the list of onboardings', (database) => {
     expect(await list({ stillSince: world.clock.read() - 4 * DAY_MS })).toHaveLength(5);
   });
 
+  test('is filtered by the last day: an account\'s own, or that of the application', async () => {
+    await updateOnboarding(world.db, codes[3]!, { last_day: '2031-01-10' });
+    await updateOnboarding(world.db, codes[4]!, { last_day: '2031-02-10' });
+    const endsBy = (date: string, applicationDay: string | null): Promise<string[]> => list({ endsBy: { date, applicationDay } });
+    expect(await endsBy('2031-01-09', null)).toEqual([]);
+    expect(await endsBy('2031-01-10', null)).toEqual([codes[3]]);
+    expect((await endsBy('2031-02-28', null)).sort()).toEqual([codes[3], codes[4]].sort());
+    expect(await endsBy('2031-01-31', '2031-02-01')).toEqual([codes[3]]);
+    // Who was given more time than the application has is not among those that end with it.
+    expect(await endsBy('2031-02-01', '2031-02-01')).toEqual((await list()).filter((code) => code !== codes[4]));
+    expect(await list({ endsBy: { date: '2031-02-01', applicationDay: '2031-02-01' }, blockedBy: 'attention' })).toEqual([codes[5]]);
+  });
+
   test('is counted by outcome, and by next task and what is waited for', async () => {
     const { outcomes, stalled } = await countOutcomes(world.db, world.clock.read() - 4 * DAY_MS);
     expect([outcomes, stalled]).toEqual([{ open: 11, completed: 1 }, 5]);
