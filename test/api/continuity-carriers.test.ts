@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getExpectedTwilioSignature } from 'twilio';
+import { mobile, person } from '../support/demo';
+import { expectStatus, type Flow, type Http } from '../support/http';
+import { inDatabaseOf } from '../support/instance-database';
+import { receiveSecret } from '../support/journey';
+import { useInstance } from '../support/use-instance';
+import { waitFor } from '../support/wait';
+
+const SUBSCRIBED = 300;
+const NOTICES_SENDER = '+13125550100';
+
+const { http, instance } = useInstance();
+let operator: Http;
+beforeAll(async () => {
+  operator = http().with({ authorization: `Bearer ${await instance().operatorToken()}` });
+});
+
+interface Event extends Flow {
+  readonly details: Flow['details'] & { readonly phases: Readonly<Record<string, Readonly<Record<string, number>>>> };
+}
+
+const create = async (start: string): Promise<Event> => expectStatus(await operator.post('/api/continuity-events', { account: 'CSM33C3', kind: 'unplanned', groups: ['Everyone'], alerts: { start } }), 201);
+const read = async (id: string): Promise<Event> => expectStatus(await operator.get(`/api/continuity-events/${id}`), 200);
+const deliveries = (id: string) => inDatabaseOf(instance(), (db) => db('continuity_deliveries').where({ event_id: id }).orderBy('id').select<{ id: string; state: string; why: string | null; provider_id: string }[]>('id', 'state', 'why', 'provider_id'));
+
+/** Posts a report as the provider would, or somebody who plays it. */
+function report(messageId: string, sid: string, status: string, more: { token?: string; signature?: string } = {}) {
+  const { authToken } = JSON.parse(readFileSync(join(instance().dataDir, 'embedded.json'), 'utf8')) as { authToken: string };
+  const path = `/api/webhooks/sms/status?message=${messageId}`;
+  const parameters = { MessageSid: sid, MessageStatus: status, AccountSid: `AC${'0'.repeat(32)}` };
+  const signature = more.signature ?? getExpectedTwilioSignature(more.token ?? authToken, `${instance().url}${path}`, parameters);
+  return http().send('POST', path, { headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature }, body: new URLSearchParams(parameters).toString() });
+}
+
+test('a broadcast to many does not delay a code of another account', async () => {
+  await inDatabaseOf(instance(), (db) => db('sms_senders').insert({ sender: NOTICES_SENDER, rate_per_s: 4, free_at: 0 }).onConflict('sender').merge());
+  const { id } = await create('Slowly: mail is down.');
+  await waitFor(async () => Number((await read(id)).details.phases.start?.delivered) > 0 || undefined, { what: 'the first notices' });
+  await receiveSecret(http(), person(31), mobile(31), 'sms');
+  const { queued, audience } = (await read(id)).details.phases.start!;
+  expect(audience).toBe(SUBSCRIBED);
+  expect(queued).toBeGreaterThan(SUBSCRIBED / 2);
+  await inDatabaseOf(instance(), (db) => db('sms_senders').where({ sender: NOTICES_SENDER }).update({ rate_per_s: null }));
+  await waitFor(async () => (await read(id)).details.phases.start?.delivered === SUBSCRIBED || undefined, { what: 'everybody', timeoutMs: 60_000 });
+  expectStatus(await operator.post(`/api/continuity-events/${id}/end`, {}), 200);
+});
+
+test('reports that are forged, repeated, out of order or of nothing that is known change nothing', async () => {
+  const { id } = await create('Mail is down once more.');
+  await waitFor(async () => (await read(id)).details.phases.start?.delivered === SUBSCRIBED || undefined, { what: 'everybody', timeoutMs: 60_000 });
+  const before = await deliveries(id);
+  const { id: message, provider_id: sid } = before[0]!;
+  const answers = [
+    await report(message, sid, 'failed', { token: '0'.repeat(32) }), await report(message, sid, 'failed', { signature: '' }),
+    await report(message, sid, 'delivered'), await report(message, sid, 'sent'), await report(message, sid, 'failed'),
+    await report(message, `SM${'0'.repeat(32)}`, 'failed'), await report('nobody', sid, 'failed'), await report(message, sid, 'no-such-status'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 204, 204, 204, 204, 204, 204]);
+  expect(await deliveries(id)).toEqual(before);
+});
