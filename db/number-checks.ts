@@ -59,9 +59,9 @@ export async function latestNumberChecks(db: Knex, accountCode: string, most: nu
   return db<NumberCheckRow>('number_checks').where({ account_code: accountCode }).orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(most);
 }
 
-/** The next values after the last that were looked at. */
+/** The next values after the last that were looked at. Both tables are read from there on: a merge of them begins at the first row otherwise. */
 export async function nextValues(db: Knex, check: NumberCheckRow, most: number): Promise<AttributeValue[]> {
-  return valuesOf(db, check).where('user_attributes.user_id', '>', check.cursor).orderBy('user_attributes.user_id').limit(most).select<AttributeValue[]>('user_attributes.user_id', 'user_attributes.value');
+  return valuesOf(db, check).where('user_attributes.user_id', '>', check.cursor).where('users.id', '>', check.cursor).orderBy('user_attributes.user_id').limit(most).select<AttributeValue[]>('user_attributes.user_id', 'user_attributes.value');
 }
 
 /** Whether the check is where this caller saw it, which moves it on: of two workers at it one goes on. */
@@ -112,7 +112,7 @@ export async function applyProposals(db: Knex, check: NumberCheckRow, proposals:
 /** A page of values that are not usable as they are, in the order of their people. */
 export async function checkedValues(db: Knex, checkId: string, asked: { outcome?: 'proposed' | 'unusable' | undefined; after?: string | undefined; limit: number }): Promise<CheckedValue[]> {
   const query = db('number_check_values').join('users', 'users.id', 'number_check_values.user_id').where({ check_id: checkId }).orderBy('number_check_values.user_id').limit(asked.limit);
-  if (asked.after !== undefined) query.where('number_check_values.user_id', '>', asked.after);
+  if (asked.after !== undefined) query.where('number_check_values.user_id', '>', asked.after).where('users.id', '>', asked.after);
   if (asked.outcome === 'proposed') query.whereNotNull('proposal');
   if (asked.outcome === 'unusable') query.whereNull('proposal');
   return query.select<CheckedValue[]>('number_check_values.user_id', 'users.email', 'users.name', 'value', 'proposal', 'reason');

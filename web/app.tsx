@@ -3,8 +3,11 @@ import { Route, Routes } from 'react-router';
 import type { Session } from './api/session';
 import { applications, type ApplicationWords } from './applications';
 import { ConnectHome } from './connect/connect-home';
+import { AccountSettingsPage } from './console/account-settings-page';
 import { ConsoleNav } from './console/console-nav';
 import { OnboardingsPage } from './console/onboardings-page';
+import { AttributePage } from './console/sms-dashboard/attribute-page';
+import { SmsDashboardPage } from './console/sms-dashboard/dashboard-page';
 import { UserPage } from './console/user-page';
 import { UsersPage } from './console/users-page';
 import { ResetPage } from './password-reset/reset-page';
@@ -14,6 +17,7 @@ import { ProblemPage } from './problems/problem-page';
 import { NotFoundPage } from './shell/not-found-page';
 import { Waiting } from './shell/waiting';
 import { SignInPage } from './sign-in/sign-in-page';
+import { TextMessagesPage } from './sms-subscription/text-messages-page';
 import { HomePage } from './signed-in/home-page';
 import { OwnAccount, Portal } from './signed-in/portal';
 import { SecondStepPage } from './signed-in/second-step-page';
@@ -40,6 +44,10 @@ export function App() {
       <Route path="/connect/:account/*" element={<Portal application={connect} wide>{(session) => <Suspense fallback={<Waiting />}><ConnectPages session={session} /></Suspense>}</Portal>} />
       <Route path="/console/users/:id" element={<Portal application={administration}>{(session) => <><ConsoleNav session={session} /><UserPage session={session} /></>}</Portal>} />
       <Route path="/console/onboardings" element={<Portal application={administration} wide>{(session) => <><ConsoleNav session={session} /><OnboardingsPage /></>}</Portal>} />
+      <Route path="/console/sms-dashboard" element={<Portal application={administration} wide>{({ user }) => <SmsDashboardPage account={user.account} />}</Portal>} />
+      <Route path="/console/sms-dashboard/attribute" element={<Portal application={administration} wide>{({ user }) => <AttributePage account={user.account} />}</Portal>} />
+      <Route path="/console/account-settings" element={<Portal application={administration}>{({ user }) => <AccountSettingsPage account={user.account} />}</Portal>} />
+      <Route path="/account/text-messages" element={<OwnAccount><TextMessagesPage /></OwnAccount>} />
       <Route path="/account/sessions" element={<OwnAccount><SessionsPage /></OwnAccount>} />
       <Route path="/account/second-step" element={<OwnAccount><SecondStepPage /></OwnAccount>} />
       <Route path="/secure-messaging/log-in" element={<TemporaryPasswordPage />} />

@@ -45,7 +45,7 @@ export const subscriptionSchema = z.object({
 export const ownProgramsAnswer = z.array(z.object({
   program: z.enum(smsPrograms), name: z.string(), terms: z.string(),
   available: z.boolean(), why: z.string().nullable().openapi({ description: 'Why it cannot be asked for.' }),
-  number: number.nullable(), subscription: subscriptionSchema.nullable(),
+  number: number.nullable(), subscription: z.union([subscriptionSchema, z.null()]),
 })).openapi('OwnSmsPrograms');
 
 export const subscriptionListAnswer = z.object({

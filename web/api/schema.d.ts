@@ -19979,7 +19979,7 @@ export interface components {
                 country: string;
                 lastDigits: string;
             } | null;
-            subscription: components["schemas"]["SmsSubscription"];
+            subscription: components["schemas"]["SmsSubscription"] | null;
         }[];
         SmsSubscription: {
             id: string;
@@ -20025,7 +20025,7 @@ export interface components {
                 /** @description What only the phone can do: an opt-out at the carrier is lifted by a text. */
                 liftBy?: string;
             };
-        } | null;
+        };
         SmsSubscriptionList: {
             items: {
                 id: string;

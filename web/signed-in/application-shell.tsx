@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import type { Session } from '../api/session';
+import { AdministrationMenu } from '../console/administration-menu';
 import { rememberApplication, type ApplicationWords } from '../applications';
 import { PortalShell } from '../shell/portal-shell';
 import { ProblemAlert } from '../shell/problem-alert';
@@ -13,6 +14,7 @@ export function ApplicationShell({ application, session, wide = false, children 
   useEffect(() => rememberApplication(application.id), [application.id]);
   const tools = (
     <>
+      {application.id === 'administration-console' && <AdministrationMenu />}
       <ApplicationSwitcher session={session} current={application.id} />
       <PersonMenu session={session} onSignOut={() => signOut.mutate()} />
     </>

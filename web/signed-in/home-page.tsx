@@ -13,6 +13,7 @@ export function HomePage({ application, session }: { application: ApplicationWor
       <List spacing="xs">
         <List.Item><Anchor component={Link} to="/account/sessions" underline="always">Where you are signed in</Anchor></List.Item>
         <List.Item><Anchor component={Link} to="/account/second-step" underline="always">Your Two Step Authentication</Anchor></List.Item>
+        <List.Item><Anchor component={Link} to="/account/text-messages" underline="always">Your Text Messages</Anchor></List.Item>
       </List>
     </Stack>
   );

@@ -15,6 +15,7 @@ export function PersonMenu({ session, onSignOut }: { session: Session; onSignOut
         <Menu.Label className={styles.address}>{session.user.email}</Menu.Label>
         <Menu.Item component={Link} to="/account/sessions">Sessions</Menu.Item>
         <Menu.Item component={Link} to="/account/second-step">Two Step Authentication</Menu.Item>
+        <Menu.Item component={Link} to="/account/text-messages">Text Messages</Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={onSignOut}>Sign out</Menu.Item>
       </Menu.Dropdown>
