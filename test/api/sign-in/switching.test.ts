@@ -91,7 +91,7 @@ describe('a session by password alone', () => {
     expect((await enterPassword(http(), administrator.email, password(), 'connect')).step).toBe('enter-passcode');
   });
 
-  test('check 31: a step-up ends with the session that it began in', async () => {
+  test('check 28: a step-up ends with the session that it began in', async () => {
     const { http: browser } = await byPassword(administrator.email);
     const { flow, code } = await passcodeAfter(http(), administrator.number, async () => expectStatus<Flow>(await go(browser, 'connect'), 201));
     expect((await browser.send('DELETE', '/api/session')).status).toBe(204);
