@@ -7,7 +7,7 @@ import { overflow, seriousFindings, useBrowser } from './browser';
 import { atTask, confirmDetails, enterFirst, openTask, saved, waitForState, welcome } from './connect-steps';
 import { heading, press } from './steps';
 
-const { instance, http, device } = useBrowser({ DNS_SERVERS: '127.0.0.1:1', DNS_TIMEOUT_MS: '500' });
+const { instance, http, device } = useBrowser();
 const MOST_TABS = 40;
 let operator: Http;
 beforeAll(async () => {
