@@ -183,7 +183,7 @@ test('checks 43 and 68: an administrator finds users of the account, disables an
   await heading(theirs, 'Enrol in Two Step Authentication');
 
   await choose(page, 'Applications', 'Connect Application');
-  await heading(page, 'Welcome to the Connect Application');
+  await heading(page, 'There is no onboarding here');
   await choose(page, 'Applications', 'Administration Console');
   await heading(page, 'Users');
 });
