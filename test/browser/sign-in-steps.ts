@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { Http } from '../support/http';
+import type { Instance } from '../support/instance';
 import { codeIn, messagesTo, waitForNewMessage } from '../support/messages';
+import { browserOfUser } from '../support/sessions';
 import { heading, press } from './steps';
 
 /** The address of a sign-in's page. */
@@ -69,6 +71,12 @@ export async function signInAgain(page: Page, http: Http, path: string, { email,
   await verify(page, await passcodeFrom(http, number, () => enterPassword(page, password)));
   await heading(page, 'You are verified');
   await press(page, 'Log In');
+}
+
+/** Signs somebody in without the steps to it: for what a session opens. */
+export async function signIn(page: Page, instance: Instance, http: Http, email: string): Promise<void> {
+  const [name, value] = (await browserOfUser(instance, http, email)).always.cookie!.split('=') as [string, string];
+  await page.context().addCookies([{ name, value, domain: '127.0.0.1', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }]);
 }
 
 /** Opens a menu of the header and chooses from it. */

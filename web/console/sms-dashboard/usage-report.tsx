@@ -27,7 +27,7 @@ export function UsageReport({ usage }: { usage: Usage }) {
       {days.length === 0 ? <Text>Nothing was sent in this time.</Text> : (
         <>
           <UsageChart days={days} />
-          <Table.ScrollContainer minWidth={640} tabIndex={0} role="region" aria-label="Messages by day and program">
+          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Messages by day and program">
             <Table>
               <Table.Thead><Table.Tr>{['Day', 'Program', 'Sent', 'Delivered', 'Failed', 'Refused', 'Blocked', 'Segments', 'Cost'].map((name) => <Table.Th key={name}>{name}</Table.Th>)}</Table.Tr></Table.Thead>
               <Table.Tbody>
@@ -40,7 +40,7 @@ export function UsageReport({ usage }: { usage: Usage }) {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </div>
         </>
       )}
     </Stack>

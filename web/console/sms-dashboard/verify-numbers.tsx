@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { getCheckedValues, type NumberCheck } from '../../api/sms';
 import { ProblemAlert } from '../../shell/problem-alert';
+import styles from '../../shell/shell.module.css';
 import { countriesOf } from '../../sign-in/countries';
 import { Counts } from './counts';
 import { useNumberCheck } from './use-number-check';
@@ -62,14 +63,14 @@ function Values({ check, outcome, title }: { check: NumberCheck; outcome: 'propo
     <Stack gap="xs">
       <Title order={3} size="h5">{title}</Title>
       <ProblemAlert error={error} />
-      <Table.ScrollContainer minWidth={420} tabIndex={0} role="region" aria-label={title}>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label={title}>
         <Table>
           <Table.Thead><Table.Tr><Table.Th>User</Table.Th><Table.Th>Value</Table.Th><Table.Th>{outcome === 'proposed' ? 'Proposal' : 'Reason'}</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {data?.items.map((row) => <Table.Tr key={row.user}><Table.Td>{row.email}</Table.Td><Table.Td>{row.value}</Table.Td><Table.Td>{row.proposal ?? row.text}</Table.Td></Table.Tr>)}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </div>
       {data?.next && <Text size="sm" c="dimmed">{`The first ${data.items.length} are shown; the file has all.`}</Text>}
     </Stack>
   );
