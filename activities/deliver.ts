@@ -50,9 +50,11 @@ async function rendered(deps: ActivityDependencies, message: MessageRow) {
   return renderMessage(content, { brand: deps.brand, publicUrl: deps.publicUrl });
 }
 
+const FROM_NOTICES: readonly string[] = ['sms-confirmation', 'sms-answer', 'continuity-test'];
+
 /** What belongs to a recurring program comes from the sender of its notices: an opt-out there must not block codes. */
 function senderOf(deps: ActivityDependencies, message: MessageRow): SmsSender {
-  return message.purpose === 'sms-confirmation' || message.purpose === 'sms-answer' ? deps.noticeSms : deps.sms;
+  return FROM_NOTICES.includes(message.purpose) ? deps.noticeSms : deps.sms;
 }
 
 /** Claims the message for this attempt; false where it needs none any more. */

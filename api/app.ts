@@ -44,7 +44,7 @@ export function createApp(deps: ApiDependencies): Express {
     strictTransportSecurity: settings.POSTERN_MODE === 'production',
   }));
   app.use(codecRoutes(deps));
-  app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, clock, reachedNobody: (message, code) => reachedNobody(deps, message, code), received: (text) => receiveText(deps, text) }));
+  app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, keys, clock, reachedNobody: (message, code) => reachedNobody(deps, message, code), received: (text) => receiveText(deps, text) }));
 
   const api = Router();
   api.use((_req, res, next) => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Region } from '../domain/accounts';
+import { defaultTimeZone, type Region } from '../domain/accounts';
 
 export interface AccountRow {
   code: string;
@@ -18,6 +18,12 @@ export interface AccountRow {
 
 export async function findAccount(db: Knex, code: string): Promise<AccountRow | undefined> {
   return db<AccountRow>('accounts').where({ code }).first();
+}
+
+/** The clock that an account goes by: as it said while it came on board, or its region's. */
+export async function accountTimeZone(db: Knex, account: Pick<AccountRow, 'code' | 'region'>): Promise<string> {
+  const row = await db('onboardings').where({ account_code: account.code }).first<{ time_zone: string } | undefined>('time_zone');
+  return row?.time_zone ?? defaultTimeZone(account.region);
 }
 
 export function subscriptionsOf(account: Pick<AccountRow, 'subscriptions'>): string[] {

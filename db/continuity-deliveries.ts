@@ -131,7 +131,7 @@ export async function findDelivery(db: Knex, id: string): Promise<DeliveryRow | 
 }
 
 /** Takes everything that is still in the queue out of it. Returns how much that was. */
-export async function dropQueued(db: Knex, key: PhaseKey, to: { state: 'superseded' | 'failed'; why: string }): Promise<number> {
+export async function dropQueued(db: Knex, key: PhaseKey, to: { state: 'superseded' | 'suppressed'; why: string }): Promise<number> {
   return db(TABLE).where({ ...of(key), state: 'queued' }).update(to);
 }
 
@@ -158,6 +158,12 @@ export async function reasonsOf(db: Knex, eventId: string): Promise<{ phase: str
   const rows = await db(TABLE).where({ event_id: eventId }).whereIn('state', ['failed', 'suppressed']).groupBy('phase', 'state', 'why').orderBy(['phase', 'state', 'why'])
     .select('phase', 'state', 'why').count<{ phase: string; state: DeliveryState; why: string | null; n: number | string }[]>({ n: '*' });
   return rows.map(({ n, ...row }) => ({ ...row, count: Number(n) }));
+}
+
+/** How many notices of an account were tried since. */
+export async function countAttempted(db: Knex, accountCode: string, since: number): Promise<number> {
+  const [row] = await db(TABLE).where({ account_code: accountCode }).where('attempted_at', '>', since).count<{ n: number | string }[]>({ n: '*' });
+  return Number(row!.n);
 }
 
 /** Whether a phase has anybody in one of these states. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Application } from '../domain/password-reset';
 import type { SecondStepChange } from '../domain/texts';
+import { addressDigest } from '../security/digests';
 import type { KeyRing } from '../security/keys';
 import { seal } from '../security/sealing';
 import { contentContext, insertMessage, type MessageRow } from './messages';
@@ -11,6 +12,13 @@ import { verifiedAddresses } from './users';
 export type Notice =
   | { readonly purpose: 'password-changed'; readonly at: string; readonly application: Application }
   | { readonly purpose: SecondStepChange; readonly at: string; readonly lastDigits?: string };
+
+/** What an account's notice addresses, or one number, are told without a flow. */
+export type AccountNotice =
+  /** The provider refuses our account. */
+  | { readonly purpose: 'continuity-halted'; readonly why: string }
+  /** An alert, as its author sees it on the own phone. */
+  | { readonly purpose: 'continuity-test'; readonly text: string };
 
 /** Whose notice it is, and the flow it belongs to. */
 export type NoticeOf = Pick<MessageRow, 'flow_id' | 'account_code' | 'person' | 'round'> & { readonly userId: string };
@@ -32,6 +40,17 @@ export async function queueNotices(tx: Knex, keys: KeyRing, { userId, ...of }: N
     });
   }
   return recipients.length;
+}
+
+/** Queues a notice that belongs to no flow, in the caller's transaction. */
+export async function queueNoticeTo(tx: Knex, keys: KeyRing, to: { id: string; accountCode: string; recipients: readonly string[]; channel: 'email' | 'sms' }, notice: AccountNotice, now: number): Promise<void> {
+  for (const recipient of to.recipients) {
+    const id = randomUUID();
+    await insertMessage(tx, {
+      id, flow_id: to.id, account_code: to.accountCode, purpose: notice.purpose, round: NOTICE_ROUND, channel: to.channel, recipient, person: addressDigest(keys, recipient), state: 'queued', why: null,
+      created_at: now, expires_at: now + NOTICE_TTL_MS, sealed: seal(keys, 'seal', JSON.stringify(notice), contentContext(id)),
+    });
+  }
 }
 
 /** What a notice's messages belong to where it belongs to no flow. */

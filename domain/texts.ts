@@ -82,6 +82,10 @@ export const english = {
     button: { label: 'Choose on your account page', url: p.url },
     after: ['If you do not want them, do nothing: you are sent no text.'],
   }),
+  continuityHalted: (p: { brand: string; why: string }): EmailText => ({
+    subject: `${p.brand}: continuity notices are held up`,
+    paragraphs: [`The text messages of a continuity event do not go out: the SMS provider refuses the account that they are sent with (${p.why}). Nobody who was told is told again.`, 'The support desk has to mend that. Afterwards open the event in the Administration Console and choose Retry: the others are told then.'],
+  }),
   expiring: (p: { brand: string; hoursLeft: number }): EmailText => ({
     subject: `${p.brand}: your temporary password ends soon`,
     paragraphs: [`The temporary password you were sent ends in about ${duration(p.hoursLeft * HOUR)}. Log in before then and choose your own, or ask for another one later.`],

@@ -20,6 +20,8 @@ export type MessageContent =
   | { readonly purpose: 'sms-confirmation'; readonly program: SmsProgram; readonly account: string; readonly code: string; readonly hours: number; readonly reminder: boolean }
   | { readonly purpose: 'sms-answer'; readonly program: SmsProgram; readonly answer: 'subscribed' | 'stopped' | 'help' | 'other' }
   | { readonly purpose: 'sms-invitation'; readonly program: SmsProgram; readonly lastDigits: string; readonly reminder: boolean }
+  | { readonly purpose: 'continuity-halted'; readonly why: string }
+  | { readonly purpose: 'continuity-test'; readonly text: string }
   | { readonly purpose: 'connect-welcome'; readonly logon: string; readonly password: string; readonly hours: number; readonly account: string; readonly again: boolean }
   | { readonly purpose: 'connect-task-completed'; readonly task: TaskName }
   | { readonly purpose: 'connect-task-attention'; readonly task: TaskName; readonly reason: string; readonly whatToDo: string }
@@ -61,6 +63,8 @@ function emailText(content: MessageContent, { brand, publicUrl }: Context): Emai
     case 'sms-confirmation': return smsTexts.confirmation({ brand, ...content });
     case 'sms-answer': return smsTexts[content.answer]({ brand, ...content });
     case 'sms-invitation': return english.optInInvitation({ brand, ...content, programName: programNames[content.program], terms: programTerms(content.program), url: `${publicUrl}/account/text-messages` });
+    case 'continuity-halted': return english.continuityHalted({ brand, ...content });
+    case 'continuity-test': return content.text;
     case 'connect-welcome': return onboarding.welcome({ ...connect, ...content });
     case 'connect-task-completed': return onboarding.taskCompleted({ ...connect, ...content });
     case 'connect-task-attention': return onboarding.taskAttention({ ...connect, ...content });

@@ -1,9 +1,13 @@
+import { accountTimeZone, findAccount } from '../../db/accounts';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { fixAudience } from '../../db/continuity-audience';
 import { countDeliveries, dropQueued, type PhaseKey } from '../../db/continuity-deliveries';
-import { findPhase, groupsOf, lockEvent, movePhase, updatePhaseRow } from '../../db/continuity-events';
+import { findEvent, findPhase, groupsOf, lockEvent, movePhase, updatePhaseRow, type ContinuityEvent } from '../../db/continuity-events';
+import { smsSettingsOf } from '../../db/sms-settings';
+import { afterQuietHours } from '../../domain/continuity/times';
 import type { Report } from '../../workflows/broadcast/messages';
+import { comeBack } from '../come-back';
 import type { ActivityDependencies } from '../dependencies';
 
 export interface PhaseRequest extends PhaseKey {
@@ -11,14 +15,32 @@ export interface PhaseRequest extends PhaseKey {
   readonly round: number;
 }
 
+/** So long at most between two looks: the event may have ended meanwhile. */
+const LOOK_AGAIN_MS = 15 * 60_000;
+
+/** Notices of a planned event are kept for the end of the account's quiet hours. @throws ApplicationFailure `QuietHours` until then */
+async function waitOutQuietHours({ db, clock }: ActivityDependencies, eventId: string, name: string): Promise<void> {
+  const event = await findEvent(db, eventId);
+  if (event?.row.kind !== 'planned' || findIn(event, name)?.state !== 'waiting') return;
+  const account = (await findAccount(db, event.row.account_code))!;
+  const { quiet_from: from, quiet_to: to } = await smsSettingsOf(db, account.code);
+  if (from === null || to === null) return;
+  const left = afterQuietHours(clock(), { from, to }, await accountTimeZone(db, account)) - clock();
+  if (left > 0) throw comeBack(`Quiet hours until ${to}`, 'QuietHours', Math.min(left, LOOK_AGAIN_MS));
+}
+
+const findIn = ({ phases }: ContinuityEvent, name: string) => phases.find(({ phase }) => phase === name);
+
 /**
  * Fixes whom a phase is for, once, in one transaction. The end is for those who got something before; what of that had
  * not gone out by now is dropped with it, so that nobody is told of a start after its end.
  */
-export async function beginPhase({ db, clock }: ActivityDependencies, { eventId, phase: name }: PhaseRequest): Promise<{ audience: number }> {
+export async function beginPhase(deps: ActivityDependencies, { eventId, phase: name }: PhaseRequest): Promise<{ audience: number }> {
+  const { db, clock } = deps;
+  await waitOutQuietHours(deps, eventId, name);
   return inTransaction(db, async (tx) => {
     const event = await lockEvent(tx, eventId);
-    const phase = event?.phases.find((one) => one.phase === name);
+    const phase = event && findIn(event, name);
     if (!event || !phase) throw new Error('There is no such phase.');
     const isEnd = name === 'end';
     if (phase.state === 'waiting') {

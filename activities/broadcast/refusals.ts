@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../db/connection';
 import type { Claimed } from '../../db/continuity-deliveries';
+import { markNumber } from '../../db/sms-settings';
+import { lockSubscriptions, moveSubscription } from '../../db/sms-subscriptions';
 import type { ActivityDependencies } from '../dependencies';
 import type { SmsOutcome } from '../sms-sender';
 
@@ -14,9 +15,9 @@ type Failed = Extract<SmsOutcome, { kind: 'failed' }>;
 /** The provider's own opt-out is one: every subscription of the number ends, with its evidence. */
 async function optOut({ db, clock }: Pick<ActivityDependencies, 'db' | 'clock'>, e164: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const ended = await tx('sms_subscriptions').where({ e164, state: 'active' }).update({ state: 'ended', ended_why: 'provider-opt-out', since: clock(), updated_at: clock() })
-      .returning(['account_code', 'user_id', 'program']) as { account_code: string; user_id: string; program: string }[];
-    for (const row of ended) await tx('sms_consents').insert({ ...row, id: randomUUID(), e164, action: 'provider-opt-out', source: 'provider', at: clock() });
+    for (const row of await lockSubscriptions(tx, { e164 })) {
+      if (row.state === 'active') await moveSubscription(tx, row, { state: 'ended', why: 'provider-opt-out' }, { action: 'provider-opt-out', source: 'provider' }, clock());
+    }
   });
 }
 
@@ -26,8 +27,6 @@ export async function refused(deps: Pick<ActivityDependencies, 'db' | 'clock'>, 
     await optOut(deps, e164);
     return 'suppressed';
   }
-  if (code !== undefined && BAD_NUMBER.includes(code)) {
-    await deps.db('sms_number_marks').insert({ e164, reason: why, code: String(code), at: deps.clock() }).onConflict('e164').ignore();
-  }
+  if (code !== undefined && BAD_NUMBER.includes(code)) await markNumber(deps.db, e164, { reason: why, code: String(code) }, deps.clock());
   return 'failed';
 }

@@ -1,7 +1,9 @@
-import { countSegments, countSending, findPhase, movePhase, type PhaseRow } from '../../db/continuity-events';
-import { claimDeliveries, hasAny, recordOutcomes, suppressRefused, type Claimed, type Outcome, type PhaseKey } from '../../db/continuity-deliveries';
+import { haltPhase } from '../../db/continuity-halt';
+import { countSegments, countSending, findPhase, type PhaseRow } from '../../db/continuity-events';
+import { claimDeliveries, countAttempted, dropQueued, hasAny, recordOutcomes, suppressRefused, type Claimed, type Outcome, type PhaseKey } from '../../db/continuity-deliveries';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
+import { smsSettingsOf } from '../../db/sms-settings';
 import { correctTurn, pauseSender, senderIsWell, strikesOf, takeTurn } from '../../db/sms-senders';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
@@ -15,6 +17,7 @@ const REQUESTS_AT_ONCE = 16;
 const LONGEST_BATCH_MS = 30_000;
 /** From the second refusal in a row on one notice at a time is tried. */
 const CAREFUL_FROM = 2;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export interface BatchRequest extends PhaseKey {
   readonly accountCode: string;
@@ -55,11 +58,22 @@ export async function attempt(deps: ActivityDependencies, texts: PhaseTexts, cla
 
 /** The provider refuses our account: nothing more goes out until that is mended, and administrators are told. */
 async function halt(deps: ActivityDependencies, { eventId, phase, accountCode }: BatchRequest, why: string): Promise<void> {
-  await inTransaction(deps.db, async (tx) => {
-    if (!(await movePhase(tx, eventId, phase, ['sending'], { state: 'halted', why }))) return;
-    await appendAudit(tx, { at: deps.clock(), action: 'continuity.halted', accountCode, flowId: eventId, details: { phase, why } });
-  });
+  if (!(await haltPhase({ db: deps.db, keys: deps.keys, now: deps.clock() }, { eventId, phase, accountCode }, why))) return;
   deps.logger.error({ event: eventId, phase, why }, 'the provider refuses our account: a broadcast was halted');
+}
+
+/** How many more notices an account's own daily cap allows. It is an account's choice, and so is what counting costs. */
+async function allowedToday({ db, clock }: ActivityDependencies, accountCode: string): Promise<number> {
+  const { daily_cap: cap } = await smsSettingsOf(db, accountCode);
+  return cap === null ? Infinity : cap - (await countAttempted(db, accountCode, clock() - DAY_MS));
+}
+
+/** What is over the cap is not sent, and that is on record. */
+async function dropOverCap({ db, clock }: ActivityDependencies, { eventId, phase, accountCode }: BatchRequest): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const dropped = await dropQueued(tx, { eventId, phase }, { state: 'suppressed', why: 'daily-cap' });
+    if (dropped > 0) await appendAudit(tx, { at: clock(), action: 'continuity.suppressed', accountCode, flowId: eventId, details: { phase, why: 'daily-cap', people: dropped } });
+  });
 }
 
 /** Claims and sends one turn. Null where nobody was left to be claimed. */
@@ -68,7 +82,13 @@ async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, te
   if (!(await hasAny(db, request, ['queued']))) return null;
   const rate = noticeRate(deps);
   const strikes = await strikesOf(db, rate.sender);
-  const size = strikes >= CAREFUL_FROM ? 1 : Math.min(turnSize(rate, texts.segments, await countSending(db, request.accountCode)), most);
+  const wanted = strikes >= CAREFUL_FROM ? 1 : Math.min(turnSize(rate, texts.segments, await countSending(db, request.accountCode)), most);
+  const allowed = await allowedToday(deps, request.accountCode);
+  if (allowed <= 0) {
+    await dropOverCap(deps, request);
+    return null;
+  }
+  const size = Math.min(wanted, allowed);
   await waitUntil(await takeTurn(db, rate, size * texts.segments, clock()));
   const claimedAt = clock();
   const claimed = await claimDeliveries(db, request, size, { now: claimedAt, countries: deps.smsCountries });

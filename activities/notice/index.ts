@@ -4,7 +4,7 @@ import { deliverAll } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 
 /** What is told without a journey: to a person, or to a number that sent a text. */
-const PURPOSES = ['reset-by-administrator', 'sms-answer'];
+const PURPOSES = ['reset-by-administrator', 'sms-answer', 'continuity-halted', 'continuity-test'];
 
 /** Notices that belong to no journey. */
 export function createNoticeActivities(deps: ActivityDependencies) {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { accountTimeZone } from '../../db/accounts';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { findEvent, insertEvent, lockEvent, type EventRow } from '../../db/continuity-events';
 import { startEvent, type By } from '../../db/continuity-transitions';
+import { smsSettingsOf } from '../../db/sms-settings';
 import { instantOfEventTime } from '../../domain/continuity/times';
 import { keyedDigest } from '../../security/digests';
 import type { EventBody } from '../contract/continuity';
 import { Problem } from '../problems';
 import type { ContinuityDependencies } from './dependencies';
 import { ensureRunning } from './engine';
-import { accountWithSms, groupsNamed, timeZoneOf } from './find';
+import { accountWithSms, groupsNamed } from './find';
 
 /** A request may take this long to come here, and a clock be behind by as much. */
 const LATE_MS = 60_000;
@@ -41,11 +43,6 @@ function idFor({ keys }: ContinuityDependencies, account: string, by: By, idempo
   return idempotencyKey === undefined ? randomUUID() : keyedDigest(keys, 'idempotency', ['continuity-event', account, by.id, idempotencyKey], keys.oldest).digest.slice(0, 32);
 }
 
-async function isApprovalRequired({ db }: ContinuityDependencies, account: string): Promise<boolean> {
-  const row = await db('sms_settings').where({ account_code: account }).first<{ approval_required: boolean | number } | undefined>('approval_required');
-  return Boolean(row?.approval_required);
-}
-
 /**
  * Creates an event. An unplanned one starts in the same transaction: what follows is carried out as soon as the engine is
  * there, and told so at once.
@@ -56,10 +53,10 @@ export async function createEvent(deps: ContinuityDependencies, body: EventBody,
   const { db, clock } = deps;
   const account = await accountWithSms(db, body.account);
   const groups = await groupsNamed(db, account.code, body.groups);
-  const timeZone = body.timeZone ?? (await timeZoneOf(db, account));
+  const timeZone = body.timeZone ?? (await accountTimeZone(db, account));
   const now = clock();
   const times = timesOf(body, timeZone, now);
-  const needsApproval = await isApprovalRequired(deps, account.code);
+  const needsApproval = Boolean((await smsSettingsOf(db, account.code)).approval_required);
   const row: EventRow = {
     id: idFor(deps, account.code, by, idempotencyKey), account_code: account.code, kind: body.kind, name: body.name ?? null, state: needsApproval ? 'awaiting-approval' : 'planned',
     starts_at: times.startsAt, ends_at: times.endsAt, time_zone: timeZone, alert_start: body.alerts.start, alert_end: body.alerts.end ?? null, groups: JSON.stringify(groups),

@@ -10,4 +10,6 @@ export interface ContinuityDependencies {
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly publicUrl: string;
+  /** Texts that one number may get in 24 hours. */
+  readonly smsPerNumberDaily: number;
 }

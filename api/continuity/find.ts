@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { findAccount, subscriptionsOf, type AccountRow } from '../../db/accounts';
 import { findEvent, type ChosenGroup, type ContinuityEvent, type EventRow } from '../../db/continuity-events';
-import { defaultTimeZone } from '../../domain/accounts';
 import { Problem } from '../problems';
 import type { ContinuityDependencies } from './dependencies';
 
@@ -26,12 +25,6 @@ export async function groupsNamed(db: Knex, account: string, names: readonly str
   const errors = names.flatMap((name, index) => (found.some((group) => group.name === name) ? [] : [{ path: `groups.${index}`, message: 'The account has no group of this name.' }]));
   if (errors.length > 0) throw new Problem('invalid-request', { extra: { errors } });
   return found.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
-}
-
-/** The clock that an account goes by. */
-export async function timeZoneOf(db: Knex, account: AccountRow): Promise<string> {
-  const row = await db('onboardings').where({ account_code: account.code }).first<{ time_zone: string } | undefined>('time_zone');
-  return row?.time_zone ?? defaultTimeZone(account.region);
 }
 
 /** The problem that says how an event ended, or that it is at another step. */

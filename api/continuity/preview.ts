@@ -1,17 +1,18 @@
+import { accountTimeZone } from '../../db/accounts';
 import { previewAudience } from '../../db/continuity-audience';
 import { mergeFields, renderAlert } from '../../domain/continuity/alerts';
 import { smsLength } from '../../domain/sms-segments';
 import type { z } from '../contract/zod';
 import type { previewSchema } from '../contract/continuity';
 import type { ContinuityDependencies } from './dependencies';
-import { accountWithSms, groupsNamed, timeZoneOf } from './find';
+import { accountWithSms, groupsNamed } from './find';
 
 /** Who would get an event's notices now, who would not and why, and what they would look like to one person. */
 export async function previewOf({ db, clock, publicUrl }: ContinuityDependencies, body: z.infer<typeof previewSchema>) {
   const account = await accountWithSms(db, body.account);
   const groups = await groupsNamed(db, account.code, body.groups);
   const { people, subscribed, without } = await previewAudience(db, account.code, groups.map(({ id }) => id));
-  const facts = { eventName: null, startsAt: clock(), endsAt: null, timeZone: body.timeZone ?? (await timeZoneOf(db, account)) };
+  const facts = { eventName: null, startsAt: clock(), endsAt: null, timeZone: body.timeZone ?? (await accountTimeZone(db, account)) };
   const shown = (text: string) => {
     const rendered = renderAlert(text, { facts, publicUrl, reader: { name: 'Alex Example', language: null, timeZone: null } });
     return { text: rendered, ...smsLength(rendered) };

@@ -1,5 +1,6 @@
 import { listDeliveries } from '../../db/continuity-deliveries';
 import { listEvents } from '../../db/continuity-events';
+import type { UserRow } from '../../db/users';
 import type { By } from '../../db/continuity-transitions';
 import type { deliveryListQuery, EventBody, EventChangeBody, eventListQuery, previewSchema } from '../contract/continuity';
 import type { z } from '../contract/zod';
@@ -10,6 +11,7 @@ import { startUntold } from './engine';
 import { findOr404 } from './find';
 import { previewOf } from './preview';
 import { changeOf, retry, stop, takeStep, type EventStepRequest } from './steps';
+import { sendTest } from './test-alert';
 import { eventEnvelope, listedDelivery, listedEvent, type EventEnvelope } from './view';
 
 /** Whose events are seen: an administrator's account; undefined for operators. */
@@ -28,6 +30,7 @@ export function createContinuityService(deps: ContinuityDependencies) {
   return {
     view,
     startUntold: () => startUntold(deps),
+    test: (body: { account: string; alert: string }, user: UserRow | undefined) => sendTest(deps, user, body),
     preview: (body: z.infer<typeof previewSchema>) => previewOf(deps, body),
 
     async create(body: EventBody, by: By, idempotencyKey: string | undefined): Promise<EventEnvelope> {

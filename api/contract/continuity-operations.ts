@@ -1,5 +1,5 @@
 import type { ProblemSlug } from '../problems';
-import { deliveryListAnswer, deliveryListQuery, endSchema, eventAnswer, eventChangeSchema, eventListAnswer, eventListQuery, eventSchema, previewAnswer, previewSchema, updateSchema } from './continuity';
+import { deliveryListAnswer, deliveryListQuery, endSchema, eventAnswer, eventChangeSchema, eventListAnswer, eventListQuery, eventSchema, previewAnswer, previewSchema, testAnswer, testSchema, updateSchema } from './continuity';
 import * as example from './continuity-examples';
 import { bareSchema } from './onboardings';
 import { one, type Operation } from './operation';
@@ -27,6 +27,10 @@ export const continuityOperations: readonly Operation[] = [
   {
     method: 'post', path: `${BASE}/preview`, summary: 'Count who would get an event\'s notices and who would not, and the segments they have', who: 'administrator', body: { schema: previewSchema, example: { account: 'CSM33C3', groups: ['Everyone'], alerts: example.eventInput.alerts } },
     answers: one(previewAnswer, example.preview, 'As it would be now'), refused: [...ONE, 'sms-services-missing'],
+  },
+  {
+    method: 'post', path: `${BASE}/test`, summary: 'Send an alert to the own number, to see what it looks like', who: 'administrator', body: { schema: testSchema, example: { account: 'CSM33C3', alert: example.eventInput.alerts.end } },
+    answers: one(testAnswer, { requested: true, lastDigits: '01' }, 'It is being sent', 202), refused: [...ONE, 'sms-services-missing', 'number-invalid', 'too-many-requests'],
   },
   { method: 'get', path: `${BASE}/{id}`, summary: 'Read an event, with the counts of each phase', who: 'administrator', answers: one(eventAnswer, example.events.active, 'The event as it is now'), refused: ONE },
   {

@@ -41,6 +41,8 @@ export type EventChangeBody = z.infer<typeof eventChangeSchema>;
 
 export const endSchema = z.strictObject({ alert: alert.nullable().optional().openapi({ description: 'In the place of the planned one; null: nobody is told.' }) });
 export const updateSchema = z.strictObject({ alert });
+export const testSchema = z.strictObject({ account, alert });
+export const testAnswer = z.object({ requested: z.literal(true), lastDigits: z.string() });
 export const previewSchema = z.strictObject({ account, groups, alerts: z.strictObject({ start: alert, end: alert.nullish() }), timeZone: timeZone.optional() });
 
 export const eventListQuery = z.object({

@@ -47,6 +47,12 @@ export function signedIn(res: Response): { readonly session: SessionRow; readonl
   return caller;
 }
 
+/** Who asks, where it is a person. */
+export function userOf(res: Response): UserRow | undefined {
+  const caller = callerOf(res);
+  return caller.kind === 'session' ? caller.user : undefined;
+}
+
 /** The account that an administrator keeps; undefined for operators, who keep every one. */
 export function accountOfCaller(res: Response): string | undefined {
   const caller = callerOf(res);

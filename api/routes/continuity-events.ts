@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express';
 import type { ApiDependencies } from '../dependencies';
 import { isSettled } from '../continuity/view';
-import { deliveryListQuery, endSchema, eventChangeSchema, eventListQuery, eventSchema, previewSchema, updateSchema } from '../contract/continuity';
+import { deliveryListQuery, endSchema, eventChangeSchema, eventListQuery, eventSchema, previewSchema, testSchema, updateSchema } from '../contract/continuity';
 import { bareSchema } from '../contract/onboardings';
-import { accountOfCaller, actorOf, callerLives, declared } from '../middleware/access';
+import { accountOfCaller, actorOf, callerLives, declared, userOf } from '../middleware/access';
 import { validate, validateQuery } from '../middleware/validate';
 import { Problem } from '../problems';
 import { streamEnvelopes } from '../sse';
@@ -36,6 +36,11 @@ export function continuityEventRoutes(deps: Pick<ApiDependencies, 'db' | 'clock'
     const body = previewSchema.parse(req.body);
     expectOwn(res, body.account);
     res.json(await service.preview(body));
+  });
+  routes.post('/test', validate(testSchema), async (req, res) => {
+    const body = testSchema.parse(req.body);
+    expectOwn(res, body.account);
+    res.status(202).json(await service.test(body, userOf(res)));
   });
   routes.get('/:id', async (req, res) => {
     res.json(await service.view(idOf(req), accountOfCaller(res)));

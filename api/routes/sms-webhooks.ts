@@ -8,7 +8,7 @@ import { Problem } from '../problems';
 
 const STATES: Record<string, MessageState> = { accepted: 'accepted', queued: 'accepted', sending: 'accepted', sent: 'sent', delivered: 'delivered', undelivered: 'undelivered', failed: 'failed' };
 
-interface WebhookDependencies extends Pick<ApiDependencies, 'settings' | 'db' | 'clock'> {
+interface WebhookDependencies extends Pick<ApiDependencies, 'settings' | 'db' | 'keys' | 'clock'> {
   /** Is told of a text that the provider took and could not deliver, each time it says so, with the provider's code. */
   reachedNobody(message: MessageRow, code: string | undefined): Promise<void>;
   /** Takes a text that somebody sent. */

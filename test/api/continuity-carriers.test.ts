@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getExpectedTwilioSignature } from 'twilio';
 import { mobile, person } from '../support/demo';
-import { expectStatus, type Flow, type Http } from '../support/http';
+import { SESSION_COOKIE } from '../../api/cookies';
+import { insertSession } from '../../db/sessions';
+import { randomValueDigest } from '../../security/digests';
+import { newOperatorToken } from '../../security/secrets';
+import { expectStatus, problemSlug, type Flow, type Http } from '../support/http';
 import { inDatabaseOf } from '../support/instance-database';
 import { receiveSecret } from '../support/journey';
+import { waitForMessage } from '../support/messages';
+import { someSession } from '../support/sessions';
 import { useInstance } from '../support/use-instance';
 import { waitFor } from '../support/wait';
 
@@ -45,6 +51,21 @@ test('a broadcast to many does not delay a code of another account', async () =>
   await inDatabaseOf(instance(), (db) => db('sms_senders').where({ sender: NOTICES_SENDER }).update({ rate_per_s: null }));
   await waitFor(async () => (await read(id)).details.phases.start?.delivered === SUBSCRIBED || undefined, { what: 'everybody', timeoutMs: 60_000 });
   expectStatus(await operator.post(`/api/continuity-events/${id}/end`, {}), 200);
+});
+
+test('an alert is tried out on the own phone; a token has none', async () => {
+  const token = newOperatorToken();
+  await inDatabaseOf(instance(), async (db) => {
+    const { id } = await db('users').where({ email: 'admin@beacon.example' }).first<{ id: string }>('id');
+    const { ended_at: _at, ended_why: _why, ...session } = someSession(id, { digest: randomValueDigest(token), created_at: Date.now(), last_seen_at: Date.now(), expires_at: Date.now() + 3_600_000 });
+    await insertSession(db, session);
+  });
+  const administrator = http().with({ cookie: `${SESSION_COOKIE}=${token}` });
+  const body = { account: 'CSM33C3', alert: 'Hello {{ name }}' };
+  expect(expectStatus(await administrator.post('/api/continuity-events/test', body), 202)).toEqual({ requested: true, lastDigits: '99' });
+  expect((await waitForMessage(http(), '+13035550199', ({ text }) => text === 'Hello Administrator')).text).toBe('Hello Administrator');
+  expect(problemSlug(await operator.post('/api/continuity-events/test', body), 422)).toBe('number-invalid');
+  expect(problemSlug(await administrator.post('/api/continuity-events/test', { ...body, account: 'CEU11A1' }), 404)).toBe('not-found');
 });
 
 test('reports that are forged, repeated, out of order or of nothing that is known change nothing', async () => {

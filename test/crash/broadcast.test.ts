@@ -48,7 +48,7 @@ const closing: (() => unknown)[] = [];
 /** The API's webhook, where the phone reports. */
 async function startWebhook(settings: ReturnType<typeof loadSettings>, api: ReturnType<typeof createServer>): Promise<void> {
   const app = express();
-  app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, clock: Date.now, reachedNobody: async () => {}, received: async () => {} }));
+  app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, keys: engine.keys, clock: Date.now, reachedNobody: async () => {}, received: async () => {} }));
   api.on('request', app);
   closing.push(() => api.close().closeAllConnections());
 }

@@ -30,7 +30,7 @@ export class LiveEvents {
   #requests = 0;
 
   private constructor(readonly engine: ResetEngine, readonly db: Knex, readonly world: ContinuityWorld, private readonly drop: () => Promise<void>) {
-    this.service = createContinuityService({ db, keys: engine.keys, temporal: engine.client, clock: engine.clock, publicUrl: 'https://portal.example' });
+    this.service = createContinuityService({ db, keys: engine.keys, temporal: engine.client, clock: engine.clock, publicUrl: 'https://portal.example', smsPerNumberDaily: 20 });
   }
 
   /** With so many people in the group `Everyone`, all of whom are subscribed. */

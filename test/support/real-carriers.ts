@@ -13,7 +13,7 @@ import { loadSettings } from '../../config';
 import { startOutside, type Outside } from '../../dev/outside/server';
 import type { Faults } from '../../dev/outside/faults';
 import { Http } from './http';
-import { keyEntry } from './keys';
+import { keyEntry, testKeys } from './keys';
 import { freePorts } from './ports';
 import { TestClock } from './reset-world';
 import { SignInWorld } from './sign-in-world';
@@ -58,7 +58,7 @@ export class RealCarriers {
         POSTERN_MODE: 'embedded', PUBLIC_URL: publicUrl, POSTERN_KEYS: keyEntry('dev-test'), SMTP_URL: `smtp://127.0.0.1:${smtpPort}`, MAIL_FROM,
         TWILIO_ACCOUNT_SID: SIGNER.accountSid, TWILIO_AUTH_TOKEN: SIGNER.authToken, TWILIO_FROM: FROM,
       });
-      app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, clock: Date.now, reachedNobody: async ({ id }) => void unreached.push(id), received: async () => undefined }));
+      app.use('/api/webhooks/sms', smsWebhookRoutes({ settings, db, keys: testKeys('test'), clock: Date.now, reachedNobody: async ({ id }) => void unreached.push(id), received: async () => undefined }));
     }
     const outside = await startOutside({ ...SIGNER, from: FROM, smtpPort: smtpPort!, file: join(folder, 'outside.jsonl'), inboundUrl: `${publicUrl}/api/webhooks/sms/inbound` });
     const carriers = new RealCarriers(outside, publicUrl, `smtp://127.0.0.1:${smtpPort}`, patienceMs, unreached);

@@ -20,6 +20,7 @@ const contents: readonly MessageContent[] = [
   { purpose: 'connect-task-completed', task: 'domains' },
   { purpose: 'connect-task-attention', task: 'inbound-mail', reason: 'The host <mail> did not answer.', whatToDo: 'Open port 25.' },
   { purpose: 'connect-reminder', daysLeft: 7, lastDay: '2026-01-31', next: 'users' },
+  { purpose: 'continuity-halted', why: 'provider 20003' },
   { purpose: 'connect-stalled', next: 'sms' },
   { purpose: 'connect-discontinued', lastDay: '2026-01-31' },
 ];

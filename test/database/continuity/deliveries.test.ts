@@ -137,6 +137,7 @@ eachDatabase('notices', (database) => {
 
   test('are halted where the provider refuses our account, and go on when an administrator says so', async () => {
     const w = await world();
+    await w.db('accounts').where({ code: w.code }).update({ notices: '["it@notices.example"]' });
     const eventId = await w.event([await w.group('all', await w.people(60))]);
     await w.begin(eventId);
     const send = w.sms.send.bind(w.sms);
@@ -146,11 +147,41 @@ eachDatabase('notices', (database) => {
     expect(phases[0]).toMatchObject({ state: 'halted', why: 'provider 20003' });
     expect(await w.counts(eventId)).toEqual({ queued: 60 });
     expect(await w.db('audit').where({ flow_id: eventId, action: 'continuity.halted' })).toHaveLength(1);
+    expect(await w.db('messages').where({ account_code: w.code, purpose: 'continuity-halted', channel: 'email' }).pluck('recipient')).toEqual(['it@notices.example']);
     w.sms.send = send;
     const retried = await inTransaction(w.db, (tx) => retryFailed(tx, eventId, () => 0, ADA, w.clock.read()));
     expect(retried).toEqual([{ phase: 'start', round: 1 }]);
     await w.sendAll(eventId);
     expect(await w.counts(eventId)).toEqual({ accepted: 60 });
+  });
+
+  test('check 15: beyond the account\'s daily cap are not sent, and that is on record', async () => {
+    const w = await world();
+    await w.db('sms_settings').insert({ account_code: w.code, daily_cap: 30, updated_at: 0 });
+    const groupId = await w.group('all', await w.people(40));
+    const eventId = await w.event([groupId]);
+    await w.begin(eventId);
+    await w.sendAll(eventId);
+    expect(await w.counts(eventId)).toEqual({ accepted: 30, suppressed: 10 });
+    expect(await w.db('audit').where({ flow_id: eventId, action: 'continuity.suppressed' }).pluck('details')).toEqual([expect.stringContaining('"people":10')]);
+    w.clock.advance(25 * HOUR_MS);
+    const next = await w.event([groupId]);
+    await w.begin(next);
+    await w.sendAll(next);
+    expect(await w.counts(next)).toEqual({ accepted: 30, suppressed: 10 });
+  });
+
+  test('of a planned event wait for the end of the account\'s quiet hours; those of an unplanned one do not', async () => {
+    const w = await world();
+    // It is 09:00 in Berlin.
+    await w.db('sms_settings').insert({ account_code: w.code, quiet_from: '22:00', quiet_to: '09:30', updated_at: 0 });
+    const groupId = await w.group('all', await w.people(2));
+    const [planned, unplanned] = [await w.event([groupId]), await w.event([groupId])];
+    await w.db('continuity_events').where({ id: planned }).update({ kind: 'planned' });
+    await expect(w.begin(planned)).rejects.toMatchObject({ type: 'QuietHours', nextRetryDelay: 15 * 60_000 });
+    expect(await w.begin(unplanned)).toBe(2);
+    w.clock.advance(HOUR_MS / 2);
+    expect(await w.begin(planned)).toBe(2);
   });
 
   describe('of which the outcome is not known', () => {
