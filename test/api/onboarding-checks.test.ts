@@ -17,7 +17,7 @@ import { waitForMessage } from '../support/messages';
 import { OnboardingPages } from '../support/onboarding-http';
 import { startSignIn, take } from '../support/sign-in';
 
-const DOMAIN = 'beacon.example';
+const DOMAIN = 'pilot.example';
 const PASSWORD = 'seven grey herons wading';
 const WRONG = 'seven grey herons flying';
 const WRONG_READER = 'reads nothing at all';
@@ -33,12 +33,12 @@ let operator: Http;
 let pages: OnboardingPages;
 
 beforeAll(async () => {
-  dns = await startDns({ [DOMAIN]: { mx: [[10, 'old.beacon.example']], txt: ['v=spf1 mx -all'] }, 'spf.postern.example': { txt: ['v=spf1 -all'] }, 'mail.beacon.example': { a: ['127.0.0.1'] } });
+  dns = await startDns({ [DOMAIN]: { mx: [[10, 'old.pilot.example']], txt: ['v=spf1 mx -all'] }, 'spf.postern.example': { txt: ['v=spf1 -all'] }, 'mail.pilot.example': { a: ['127.0.0.1'] } });
   const people = ['anna', 'ben', 'cleo'].map((uid, index) => ({ uid, name: `Person ${uid}`, mail: `${uid}@${DOMAIN}`, mobile: `+1202555015${index}`, password: PASSWORD }));
   directory = await startDirectory({ slapd: slapdPath(), people: [...people, { uid: 'guest', name: 'A guest', mail: 'guest@elsewhere.example', password: PASSWORD }] });
   folder = await mkdtemp(join(tmpdir(), 'postern-mail-host-'));
   await makeAuthority(folder);
-  const { certificate, key } = await issueCertificate(folder, 'mail', ['DNS:mail.beacon.example']);
+  const { certificate, key } = await issueCertificate(folder, 'mail', ['DNS:mail.pilot.example']);
   mailHost = new SMTPServer({ authOptional: true, key, cert: certificate });
   mailHost.on('error', () => undefined);
   mailHost.listen(0, '127.0.0.1');
@@ -173,19 +173,19 @@ describe('mail', () => {
     await pages.start('outbound-mail');
     expect((await pages.task('outbound-mail')).records).toEqual([{ name: DOMAIN, type: 'TXT', value: 'v=spf1 include:spf.postern.example ~all', note: expect.any(String) }]);
     expect((await pages.refused('outbound-mail', { hosts: ['10.0.0.1'] })).reason).toMatch(/^10\.0\.0\.1 is /);
-    const missing = await pages.awaited('outbound-mail', { hosts: ['mail.beacon.example'] });
+    const missing = await pages.awaited('outbound-mail', { hosts: ['mail.pilot.example'] });
     expect(missing.reason).toBe(`The SPF record of ${DOMAIN} does not include us: "v=spf1 mx -all".`);
     txt('v=spf1 mx include:spf.postern.example -all');
-    expect((await pages.checkedAgain('outbound-mail')).facts).toMatchObject({ hosts: [{ host: 'mail.beacon.example', addresses: ['127.0.0.1'] }], domains: [{ domain: DOMAIN, tooManyLookups: false }] });
+    expect((await pages.checkedAgain('outbound-mail')).facts).toMatchObject({ hosts: [{ host: 'mail.pilot.example', addresses: ['127.0.0.1'] }], domains: [{ domain: DOMAIN, tooManyLookups: false }] });
   });
 
   test('Delivering Inbound Mail reaches the host, reports STARTTLS, and sees the MX records change', async () => {
     const { port } = mailHost.server.address() as AddressInfo;
     await pages.start('inbound-mail');
     expect((await pages.task('inbound-mail')).records.map(({ type, value }) => `${type} ${value}`)).toEqual(['MX 10 mx1.postern.example', 'MX 20 mx2.postern.example']);
-    expect((await pages.refused('inbound-mail', { host: 'nowhere.beacon.example', port })).reason).toContain('There is no host nowhere.beacon.example.');
-    const elsewhere = await pages.awaited('inbound-mail', { host: 'mail.beacon.example', port });
-    expect(elsewhere.reason).toBe(`Mail for ${DOMAIN} still goes to old.beacon.example.`);
+    expect((await pages.refused('inbound-mail', { host: 'nowhere.pilot.example', port })).reason).toContain('There is no host nowhere.pilot.example.');
+    const elsewhere = await pages.awaited('inbound-mail', { host: 'mail.pilot.example', port });
+    expect(elsewhere.reason).toBe(`Mail for ${DOMAIN} still goes to old.pilot.example.`);
     expect(elsewhere.facts).toMatchObject({ host: { startTls: { offered: true, works: true } }, mx: [{ domain: DOMAIN, changed: false, ours: false }] });
     dns.names.set(DOMAIN, { ...dns.names.get(DOMAIN), mx: [[10, 'mx1.postern.example'], [20, 'mx2.postern.example']] });
     expect((await pages.checkedAgain('inbound-mail')).facts).toMatchObject({ mx: [{ domain: DOMAIN, exchangers: ['mx1.postern.example', 'mx2.postern.example'], changed: true, ours: true }] });

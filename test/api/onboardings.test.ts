@@ -23,7 +23,7 @@ interface NewAccount {
   readonly onboarding: Onboarding;
 }
 
-const details = { company: 'Beacon', contacts: [{ name: 'Ada', email: 'ada@beacon.example' }], timeZone: 'Europe/Berlin', notices: ['it@beacon.example'] };
+const details = { company: 'Beacon', contacts: [{ name: 'Ada', email: 'ada@pilot.example' }], timeZone: 'Europe/Berlin', notices: ['it@pilot.example'] };
 let numbers = 0;
 
 function accountBody(more: Readonly<Record<string, unknown>> = {}) {
@@ -132,13 +132,13 @@ describe('a task', () => {
     const { code } = await create();
     await confirmDetails(code);
     expectStatus(await step(code, 'domains', 'start'), 200);
-    expectStatus(await save(code, 'domains', 0, { domains: ['beacon.example'] }), 200);
+    expectStatus(await save(code, 'domains', 0, { domains: ['pilot.example'] }), 200);
     const validating = expectStatus<Onboarding>(await step(code, 'domains', 'submit', { version: 1 }), 200);
     expect(taskIn(validating, 'domains').state).toBe('validating');
     await waitFor(async () => taskIn(await read(code), 'domains').reason ?? undefined, { what: 'what the first look found' });
     expectStatus(await step(code, 'domains', 'check-now'), 200);
     expect(problemSlug(await save(code, 'domains', 1, { domains: [] }), 409)).toBe('wrong-step');
-    expect(taskIn(expectStatus<Onboarding>(await step(code, 'domains', 'cancel'), 200), 'domains')).toMatchObject({ state: 'in-progress', draft: { domains: ['beacon.example'] }, reason: null });
+    expect(taskIn(expectStatus<Onboarding>(await step(code, 'domains', 'cancel'), 200), 'domains')).toMatchObject({ state: 'in-progress', draft: { domains: ['pilot.example'] }, reason: null });
     const reopened = expectStatus<Onboarding>(await step(code, 'details', 'reopen'), 200);
     expect(reopened.details.inProgress).toEqual(['details', 'domains']);
   });
@@ -184,7 +184,7 @@ describe('the last day', () => {
     await waitFor(async () => ((await read(code)).step === 'discontinued' ? true : undefined), { what: 'the end' });
     expect(await read(code)).toMatchObject({ actions: [], expiresAt: null });
     expect(problemSlug(await step(code, 'domains', 'start'), 410)).toBe('flow-discontinued');
-    expect((await waitForMessage(http(), 'it@beacon.example', ({ subject }) => /has ended/.test(subject ?? ''))).text).toContain('Nothing you entered is lost');
+    expect((await waitForMessage(http(), 'it@pilot.example', ({ subject }) => /has ended/.test(subject ?? ''))).text).toContain('Nothing you entered is lost');
     const again = expectStatus<Onboarding>(await set(date(30)), 200);
     expect(again).toMatchObject({ step: 'details', details: { lastCompleted: 'details' } });
     expect(taskIn(again, 'details').draft).toEqual(details);

@@ -57,11 +57,11 @@ test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling
 
   await openTask(page, 'domains');
   await press(page, 'Start this task');
-  await page.getByLabel('Domain 1', { exact: true }).fill('beacon.example');
+  await page.getByLabel('Domain 1', { exact: true }).fill('pilot.example');
   await page.getByRole('region', { name: 'Records to publish' }).waitFor();
   await judge(page);
   await press(page, 'Verify these domains');
-  await page.getByText('The name servers of beacon.example').waitFor();
+  await page.getByText('The name servers of pilot.example').waitFor();
   await judge(page);
   await page.goto('/connect/CEU55E5');
   await heading(page, 'There is no onboarding here');
@@ -77,12 +77,12 @@ test.each([360, 1_100])('has no serious finding of axe in the forms of the other
   const { code } = await enterFirst(page, http(), await welcome(http(), operator, 'FORMS'));
   await new OnboardingPages(operator, code).confirmDetails();
 
-  await inDatabaseOf(instance(), (db) => db('onboarding_tasks').where({ account_code: code }).whereIn('task', ['domains', 'users']).update({ state: 'completed', completed_at: Date.now(), draft: JSON.stringify({ domains: ['beacon.example'] }) }));
+  await inDatabaseOf(instance(), (db) => db('onboarding_tasks').where({ account_code: code }).whereIn('task', ['domains', 'users']).update({ state: 'completed', completed_at: Date.now(), draft: JSON.stringify({ domains: ['pilot.example'] }) }));
   await inDatabaseOf(instance(), (db) => db('onboarding_tasks').where({ account_code: code }).whereIn('task', ['users', 'authentication', 'outbound-mail', 'inbound-mail', 'review']).update({ state: 'in-progress', draft: '{}' }));
   await page.goto(`/connect/${code}/tasks/users`);
   await atTask(page, 'users');
   await page.getByLabel('Your directory').check();
-  await page.getByLabel('Address of the directory').fill('ldap://directory.beacon.example');
+  await page.getByLabel('Address of the directory').fill('ldap://directory.pilot.example');
   await page.getByLabel(/StartTLS/).waitFor();
   await judge(page);
   await page.getByLabel('A file (CSV)').check();
@@ -140,13 +140,13 @@ test('can be gone through by keyboard alone; a screen reader is told where one i
   const address = page.getByRole('textbox', { name: 'Contact 1: email address' });
   expect(await address.getAttribute('aria-invalid')).toBe('true');
   expect(await page.locator(`[id="${(await address.getAttribute('aria-describedby'))!.split(' ').at(-1)!}"]`).innerText()).toBe('This is no e-mail address.');
-  await page.keyboard.type('it@beacon.example');
+  await page.keyboard.type('it@pilot.example');
   await page.getByRole('status').filter({ hasText: 'What you enter is saved by itself.' }).waitFor();
   await page.keyboard.press('Enter');
   // The focus goes to what is wrong.
   await page.locator('[name="contacts.0.email"]:focus').waitFor();
   await address.press('ControlOrMeta+a');
-  await page.keyboard.type('ada@beacon.example');
+  await page.keyboard.type('ada@pilot.example');
   await tabTo(page, 'Confirm these details');
   await page.keyboard.press('Space');
   await waitForState(page, 'Completed');

@@ -53,8 +53,8 @@ export const waitForState = (page: Page, state: string): Promise<void> => page.g
 /** Everything that *Confirming Your Details* asks for; the organisation and the time zone are filled in already. */
 export async function fillDetails(page: Page): Promise<void> {
   await page.getByLabel('Contact 1: name').fill('Ada');
-  await page.getByLabel('Contact 1: email address').fill('ada@beacon.example');
-  await page.getByLabel('Address 1').fill('it@beacon.example');
+  await page.getByLabel('Contact 1: email address').fill('ada@pilot.example');
+  await page.getByLabel('Address 1').fill('it@pilot.example');
 }
 
 export async function confirmDetails(page: Page): Promise<void> {

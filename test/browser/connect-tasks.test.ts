@@ -11,14 +11,14 @@ import { useBrowser } from './browser';
 import { atTask, confirmDetails, enterFirst, openTask, saved, waitForState, welcome } from './connect-steps';
 import { heading, press } from './steps';
 
-const DOMAIN = 'beacon.example';
+const DOMAIN = 'pilot.example';
 const OTHER_DOMAIN = 'skerry.example';
 
 let dns: TestDns;
 const { instance, http, device } = useBrowser(async () => {
   dns = await startDns({
-    [DOMAIN]: { mx: [[10, 'old.beacon.example']], txt: ['v=spf1 mx -all'] }, [OTHER_DOMAIN]: {},
-    'spf.postern.example': { txt: ['v=spf1 -all'] }, 'mail.beacon.example': { a: ['127.0.0.1'] },
+    [DOMAIN]: { mx: [[10, 'old.pilot.example']], txt: ['v=spf1 mx -all'] }, [OTHER_DOMAIN]: {},
+    'spf.postern.example': { txt: ['v=spf1 -all'] }, 'mail.pilot.example': { a: ['127.0.0.1'] },
   });
   return { DNS_SERVERS: dns.server, DNS_TIMEOUT_MS: '1000' };
 });
@@ -126,7 +126,7 @@ test('goes through every task to the end: each says what it found, what is missi
   await press(page, 'Add another host');
   await press(page, 'Authorise these hosts');
   await waitForState(page, 'Needs attention');
-  await page.getByLabel('Host 1', { exact: true }).fill('mail.beacon.example');
+  await page.getByLabel('Host 1', { exact: true }).fill('mail.pilot.example');
   await record(page).getByText('v=spf1 include:spf.postern.example ~all').waitFor();
   await press(page, 'Authorise these hosts');
   await page.getByText(`The SPF record of ${DOMAIN} does not include us`).waitFor();
@@ -138,11 +138,11 @@ test('goes through every task to the end: each says what it found, what is missi
 
   await atTask(page, 'inbound-mail');
   await begin(page);
-  await page.getByLabel('Host', { exact: true }).fill('mail.beacon.example');
+  await page.getByLabel('Host', { exact: true }).fill('mail.pilot.example');
   await page.getByLabel('Port').fill(String((mailHost.server.address() as AddressInfo).port));
   await press(page, 'Check this host');
-  await page.getByText(`Mail for ${DOMAIN} still goes to old.beacon.example.`).waitFor();
-  await found(page).getByText('mail.beacon.example offers no STARTTLS: mail to it travels unencrypted.').waitFor();
+  await page.getByText(`Mail for ${DOMAIN} still goes to old.pilot.example.`).waitFor();
+  await found(page).getByText('mail.pilot.example offers no STARTTLS: mail to it travels unencrypted.').waitFor();
   dns.names.set(DOMAIN, { ...dns.names.get(DOMAIN), mx: [[10, 'mx1.postern.example'], [20, 'mx2.postern.example']] });
   await press(page, 'Check now');
   await waitForState(page, 'Completed');
@@ -151,7 +151,7 @@ test('goes through every task to the end: each says what it found, what is missi
 
   await atTask(page, 'review');
   await begin(page);
-  expect(await page.getByRole('list', { name: 'What was set up' }).innerText()).toContain('mail.beacon.example');
+  expect(await page.getByRole('list', { name: 'What was set up' }).innerText()).toContain('mail.pilot.example');
   await press(page, 'Go live');
   await page.getByText('Confirm that you want to go live.').waitFor();
   await page.getByLabel('Everything is as it should be: go live.').check();

@@ -98,7 +98,7 @@ test('says so where what was entered last could not be saved any more', async ()
   const { ada, ben } = await together('LOST');
   await fillDetails(ada);
   await saved(ada);
-  await waitForValue(ben, 'Address 1', 'it@beacon.example');
+  await waitForValue(ben, 'Address 1', 'it@pilot.example');
   // Ben's save is held up until the task is completed by Ada.
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -140,7 +140,7 @@ test('tells the days that are left, ends with the last one, and goes on where it
   await confirmDetails(page);
   await openTask(page, 'domains');
   await press(page, 'Start this task');
-  await page.getByLabel('Domain 1', { exact: true }).fill('beacon.example');
+  await page.getByLabel('Domain 1', { exact: true }).fill('pilot.example');
   await saved(page);
   await set(addDays(today, -2));
   await heading(page, 'The Connect Application is discontinued');
@@ -152,5 +152,5 @@ test('tells the days that are left, ends with the last one, and goes on where it
   await page.goto('/connect');
   await atTask(page, 'details');
   await openTask(page, 'domains');
-  expect(await page.getByLabel('Domain 1', { exact: true }).inputValue()).toBe('beacon.example');
+  expect(await page.getByLabel('Domain 1', { exact: true }).inputValue()).toBe('pilot.example');
 });

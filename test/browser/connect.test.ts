@@ -83,9 +83,9 @@ test('leads to the next task once one has started, then to the one completed las
   await second.getByRole('link', { name: 'Continue' }).click();
   await atTask(second, 'domains');
   await press(second, 'Start this task');
-  await second.getByLabel('Domain 1', { exact: true }).fill('beacon.example');
-  await second.getByRole('region', { name: 'Records to publish' }).getByText('TXT record of beacon.example', { exact: true }).waitFor();
-  await second.getByLabel('Domain 1', { exact: true }).fill('mail.beacon.example');
+  await second.getByLabel('Domain 1', { exact: true }).fill('pilot.example');
+  await second.getByRole('region', { name: 'Records to publish' }).getByText('TXT record of pilot.example', { exact: true }).waitFor();
+  await second.getByLabel('Domain 1', { exact: true }).fill('mail.pilot.example');
   // In the middle of the second task the device is put away.
   await second.close({ runBeforeUnload: true });
 
@@ -109,7 +109,7 @@ test('leads to the next task once one has started, then to the one completed las
   await openTask(third, 'details');
   await begun.getByRole('link', { name: 'Verifying Your Domains' }).click();
   await atTask(third, 'domains');
-  expect(await third.getByLabel('Domain 1', { exact: true }).inputValue()).toBe('mail.beacon.example');
+  expect(await third.getByLabel('Domain 1', { exact: true }).inputValue()).toBe('mail.pilot.example');
   await openTask(third, 'details');
   await third.getByRole('link', { name: 'Continue' }).click();
   await atTask(third, 'domains');
