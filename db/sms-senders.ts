@@ -36,10 +36,10 @@ export async function correctTurn(db: Knex, { sender, perSecond }: SenderRate, s
   if (segments !== 0) await db('sms_senders').where({ sender }).update({ free_at: db.raw(`free_at + ${COST}`, [segments, perSecond]) });
 }
 
-/** How many times in a row the provider took nothing from a sender. */
-export async function strikesOf(db: Knex, sender: string): Promise<number> {
-  const row = await db('sms_senders').where({ sender }).first<{ strikes: number } | undefined>('strikes');
-  return row?.strikes ?? 0;
+/** A sender as its row says: at what rate it sends, and how many times in a row the provider took nothing from it. */
+export async function senderNow(db: Knex, { sender, perSecond }: SenderRate): Promise<SenderRate & { readonly strikes: number }> {
+  const row = await db('sms_senders').where({ sender }).first<{ rate_per_s: number | null; strikes: number } | undefined>('rate_per_s', 'strikes');
+  return { sender, perSecond: row?.rate_per_s ?? perSecond, strikes: row?.strikes ?? 0 };
 }
 
 /** Spread so that senders that were refused together do not come back together: 0.5 to 1.5. */
@@ -51,8 +51,7 @@ function jitter(now: number): number {
  * Holds a sender up, longer each time in a row, for a minute and a half at most: the provider is busy or away.
  * @returns for how long, in milliseconds
  */
-export async function pauseSender(db: Knex, sender: string, now: number): Promise<number> {
-  const strikes = await strikesOf(db, sender);
+export async function pauseSender(db: Knex, { sender, strikes }: { sender: string; strikes: number }, now: number): Promise<number> {
   const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(strikes, MOST_DOUBLINGS), LONGEST_PAUSE_MS) * jitter(now);
   // Of several that were refused at once one counts.
   await db('sms_senders').where({ sender, strikes }).update({ strikes: strikes + 1, free_at: db.raw(latest(db, 'free_at', '?'), [now + pauseMs]) });

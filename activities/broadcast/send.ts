@@ -4,7 +4,7 @@ import { claimDeliveries, countAttempted, dropQueued, hasAny, recordOutcomes, su
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { smsSettingsOf } from '../../db/sms-settings';
-import { correctTurn, pauseSender, senderIsWell, strikesOf, takeTurn } from '../../db/sms-senders';
+import { correctTurn, pauseSender, senderIsWell, senderNow, takeTurn } from '../../db/sms-senders';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
 import { batchSize, noticeRate, turnSize } from './rate';
@@ -80,8 +80,8 @@ async function dropOverCap({ db, clock }: ActivityDependencies, { eventId, phase
 async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, most: number, waitUntil: WaitUntil): Promise<readonly Attempt[] | null> {
   const { db, clock } = deps;
   if (!(await hasAny(db, request, ['queued']))) return null;
-  const rate = noticeRate(deps);
-  const strikes = await strikesOf(db, rate.sender);
+  const rate = await senderNow(db, noticeRate(deps));
+  const { strikes } = rate;
   const wanted = strikes >= CAREFUL_FROM ? 1 : Math.min(turnSize(rate, texts.segments, await countSending(db, request.accountCode)), most);
   const allowed = await allowedToday(deps, request.accountCode);
   if (allowed <= 0) {
@@ -103,7 +103,7 @@ async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, te
   await correctTurn(db, rate, segments - size * texts.segments);
   const account = attempts.find((one) => one.account);
   if (account) await halt(deps, request, account.why ?? '');
-  else if (attempts.some(({ state }) => state === 'queued') || attempts.every(({ state }) => state === 'unknown')) await pauseSender(db, rate.sender, clock());
+  else if (attempts.some(({ state }) => state === 'queued') || attempts.every(({ state }) => state === 'unknown')) await pauseSender(db, rate, clock());
   else if (strikes > 0) await senderIsWell(db, rate.sender);
   return attempts;
 }
@@ -114,7 +114,7 @@ async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, te
  */
 export async function sendBatch(deps: ActivityDependencies, request: BatchRequest, waitUntil: WaitUntil): Promise<BatchResult> {
   const phase: PhaseRow | undefined = await findPhase(deps.db, request.eventId, request.phase);
-  const size = batchSize(noticeRate(deps));
+  const size = batchSize(await senderNow(deps.db, noticeRate(deps)));
   const until = deps.clock() + LONGEST_BATCH_MS;
   const done = { accepted: 0, failed: 0, suppressed: 0, unknown: 0 };
   if (phase?.state !== 'sending') return { ...done, left: false };

@@ -3,6 +3,7 @@ import type { FlowKind } from '../../db/flows';
 import { EncryptionCodec } from '../../security/codec';
 import { readable } from './histories';
 import { optIns } from './record-opt-ins';
+import { recordEvents } from './record-events';
 import { recordOnboardings } from './record-onboardings';
 import { resets } from './record-resets';
 import { signIns } from './record-sign-ins';
@@ -58,6 +59,8 @@ async function recordJourney<L extends Live>(recording: Recording<L>): Promise<v
 
 const journeys: Readonly<Record<RecordedJourney, () => Promise<void>>> = {
   'password-reset': () => recordJourney(resets), 'sign-in': () => recordJourney(signIns), 'sms-subscription': () => recordJourney(optIns), 'connect-onboarding': recordOnboardings,
+  // Both are recorded together.
+  'continuity-event': recordEvents, broadcast: async () => {},
 };
 
 /** Records every journey with every ending it can have, or those that are named, for `test/replay`. */

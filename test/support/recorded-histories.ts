@@ -11,7 +11,7 @@ type History = temporal.api.history.v1.IHistory;
 
 const root = join(__dirname, '../histories');
 /** The journeys whose histories are stored, each in a folder of its own. */
-export type RecordedJourney = FlowKind | 'connect-onboarding';
+export type RecordedJourney = FlowKind | 'connect-onboarding' | 'continuity-event' | 'broadcast';
 /** The folder of a journey's histories. */
 const folderOf = (journey: RecordedJourney): string => join(root, journey);
 
