@@ -99,9 +99,9 @@ describe.each(named)('%s', (name, operation) => {
   });
 
   test('says who may call it, and what a repeat does', () => {
-    const administrators = /\/api\/(users|groups|authentication-profiles|accounts|applications|onboardings|continuity-events|sms-settings|sms-subscriptions|sms-usage)/.test(name) ? [{ operator: [] }, { session: [] }] : [];
-    // What is somebody's own is asked for by them alone.
-    const own = /\/api\/sessions?\b|\/sms-subscriptions$|\/(accept|code|remind)$/.test(name) && !/password-resets|GET \/api\/sms-subscriptions$/.test(name);
+    const administrators = /\/api\/(users|groups|authentication-profiles|accounts|applications|onboardings|continuity-events|sms-)/.test(name) ? [{ operator: [] }, { session: [] }] : [];
+    // Opting in is one's own affair: neither administrators nor operators do it for somebody.
+    const own = /\/api\/sessions?\b|POST \/api\/sms-subscriptions(\/\{id\}\/(accept|code|remind))?$/.test(name);
     expect(operation.security).toEqual(own ? [{ session: [] }] : administrators);
     const parameters = (operation.parameters ?? []).map((parameter) => `${parameter.in} ${parameter.name}`);
     // A file is not kept to be compared with a repeat.

@@ -17,7 +17,7 @@ export function Counts({ check }: { check: NumberCheck }) {
         <Progress.Section value={done} aria-label="Progress of the verification" aria-valuetext={`${done} percent`} />
       </Progress.Root>
       <Text size="sm" c="dimmed" role="status">{`${formatted.format(check.lookedAt)} of ${formatted.format(check.total)} values looked at`}</Text>
-      <dl className={styles.facts}>
+      <dl className={`${styles.facts} ${styles.figures}`}>
         {facts.map(([name, count]) => <div key={name}><dt>{name}</dt><dd>{formatted.format(count)}</dd></div>)}
       </dl>
     </Stack>
