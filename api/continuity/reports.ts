@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
+import { inTransaction } from '../../db/connection';
 import { findDelivery, moveDelivery } from '../../db/continuity-deliveries';
 import { haltPhase } from '../../db/continuity-halt';
 import type { MessageState } from '../../db/messages';
+import { honourRefusal } from '../../db/sms-refusals';
 import type { KeyRing } from '../../security/keys';
 
 /** The provider has suspended our account: whatever is sent fails. */
@@ -18,7 +20,9 @@ export async function takeReport({ db, keys, clock }: { db: Knex; keys: KeyRing;
   const { to, providerId, code } = report;
   if (!isReported(to)) return;
   const moved = await moveDelivery(db, id, STATES[to], { providerId, ...(code === undefined ? {} : { why: `provider ${code}` }) });
-  if (!moved || code !== ACCOUNT_SUSPENDED) return;
-  const { event_id: eventId, phase, account_code: accountCode } = (await findDelivery(db, id))!;
+  if (!moved || code === undefined) return;
+  const { event_id: eventId, phase, account_code: accountCode, e164 } = (await findDelivery(db, id))!;
+  await inTransaction(db, (tx) => honourRefusal(tx, e164, code, clock()));
+  if (code !== ACCOUNT_SUSPENDED) return;
   await haltPhase({ db, keys, now: clock() }, { eventId, phase, accountCode }, `provider ${code}`);
 }

@@ -144,3 +144,18 @@ test('an opt-out that the provider reports counts as STOP', async () => {
   const flow = expectStatus<Flow>(await person.get(`/api/sms-subscriptions/${id}`), 200);
   expect(flow).toMatchObject({ step: 'ended', details: { endedWhy: 'provider-opt-out', liftBy: expect.stringContaining('START') } });
 });
+
+test('an opt-out that the provider reports of a notice counts as STOP, too', async () => {
+  const { person, id } = await subscribed(16);
+  const reports = (now: 'lost' | 'sent') => http().send('PUT', '/dev/phone/faults', { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ reports: now }) });
+  // What was reported as delivered is not undelivered any more.
+  await reports('lost');
+  const event = expectStatus<{ id: string }>(await operator.post('/api/continuity-events', { account: 'CSM33C3', kind: 'unplanned', groups: ['Everyone'], alerts: { start: 'Mail is down.', end: 'Mail is back.' } }), 201);
+  const delivery = await waitFor(
+    () => inDatabaseOf(instance(), (db) => db('continuity_deliveries').where({ event_id: event.id, e164: beaconNumber(16) }).whereNotNull('provider_id').first<{ id: string; provider_id: string } | undefined>()),
+    { what: 'the notice' },
+  );
+  await postWebhook(instance(), http(), `/api/webhooks/sms/status?message=${delivery.id}`, { MessageSid: delivery.provider_id, MessageStatus: 'undelivered', ErrorCode: '21610' });
+  expect(await stateOf(person, id)).toBe('ended');
+  await reports('sent');
+});
