@@ -3,9 +3,14 @@ import { holdingDomain } from '../../domain/accounts';
 import { advice } from '../../domain/onboarding/texts';
 import { asResult, type TaskChecker } from './checker';
 import type { TaskDependencies } from './dependencies';
+import type { Checks } from './network';
+
+interface DomainsDependencies extends Pick<TaskDependencies, 'clock' | 'connectDomain'> {
+  readonly checks: Pick<Checks, 'domains' | 'mailExchangers'>;
+}
 
 /** *Verifying Your Domains*: each has the record that only this account was told. Who else has a domain is told to nobody who could not publish it. */
-export function domainsChecker({ checks, clock, connectDomain }: TaskDependencies): TaskChecker<'domains'> {
+export function domainsChecker({ checks, clock, connectDomain }: DomainsDependencies): TaskChecker<'domains'> {
   return {
     async check({ db, account, content: { domains } }) {
       const outcome = await checks.domains(account.code, domains);

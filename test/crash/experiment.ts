@@ -3,8 +3,9 @@ import { createActivities } from '../../activities';
 import { keyEntry } from '../support/keys';
 import { RealCarriers } from '../support/real-carriers';
 import { TestClock } from '../support/reset-world';
-import { scriptedCheckers } from '../support/scripted-checkers';
 import type { SignInWorld } from '../support/sign-in-world';
+import { orLater } from './as-the-engine';
+import { checkersThatFind, type DomainsFound } from './checkers';
 import { newOriginal, type Copy, type Engine } from './copies';
 import { stateOf, type State } from './state';
 import type { Survival } from './victim';
@@ -27,6 +28,8 @@ export interface Scenario {
 
 export interface Prepared {
   readonly input: unknown;
+  /** What a look at the domains of an account finds. Left out: all of them are its own. */
+  readonly finds?: DomainsFound;
   /** Expects what must hold after the kill and the second run. */
   readonly judge: (aftermath: Aftermath) => Promise<void> | void;
 }
@@ -120,13 +123,13 @@ class Experiment {
 
   /** Runs the activity in this process as the engine would: once more, and again as long as it is told "later". */
   async #again(world: SignInWorld): Promise<unknown> {
-    const activity = createActivities({ ...world.deps, checkers: scriptedCheckers().checkers })[this.activity] as (input: unknown) => Promise<unknown>;
-    return plain(await world.untilDone(() => world.run(activity, this.prepared.input)));
+    const activity = createActivities({ ...world.deps, checkers: checkersThatFind(this.prepared.finds, world.clock.read) })[this.activity] as (input: unknown) => Promise<unknown>;
+    return plain(await orLater(() => world.untilDone(() => world.run(activity, this.prepared.input))));
   }
 
   #victim(copy: Copy, carriers: RealCarriers, dieAt: number): ReturnType<Victims['run']> {
-    const { activity, now } = this;
-    return this.victims.run({ database: copy.settings, carriers: carriers.settings, keys: keyEntry('test'), now, activity, input: this.prepared.input, dieAt });
+    const { activity, now, prepared: { input, finds } } = this;
+    return this.victims.run({ database: copy.settings, carriers: carriers.settings, keys: keyEntry('test'), now, activity, input, finds, dieAt });
   }
 }
 

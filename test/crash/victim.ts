@@ -8,7 +8,8 @@ import { createSmsSender } from '../../activities/sms-sender';
 import { openDatabase } from '../../db/connection';
 import { KeyRing } from '../../security/keys';
 import type { CarrierSettings } from '../support/real-carriers';
-import { scriptedCheckers } from '../support/scripted-checkers';
+import { inActivity, orLater } from './as-the-engine';
+import { checkersThatFind, type DomainsFound } from './checkers';
 
 /** What this process is to do, and at which of its await points it kills itself. */
 export interface Order {
@@ -19,6 +20,8 @@ export interface Order {
   readonly now: number;
   readonly activity: keyof ReturnType<typeof createActivities>;
   readonly input: unknown;
+  /** What a look at the domains of an account finds. */
+  readonly finds: DomainsFound | undefined;
   /** The first point is 1; 0: at none. */
   readonly dieAt: number;
 }
@@ -47,7 +50,7 @@ function watch(db: ReturnType<typeof openDatabase>, carrierPorts: readonly numbe
 }
 
 /** Runs one activity as a worker does, and ends by SIGKILL at the point that it is told. */
-async function main({ database, carriers, keys, now, activity, input, dieAt }: Order): Promise<Survival> {
+async function main({ database, carriers, keys, now, activity, input, finds, dieAt }: Order): Promise<Survival> {
   let points = 0;
   const db = openDatabase(database);
   watch(db, [carriers.smsApiUrl, carriers.smtpUrl].map((url) => Number(new URL(url).port)), (what) => {
@@ -62,10 +65,10 @@ async function main({ database, carriers, keys, now, activity, input, dieAt }: O
     email: createEmailSender({ url: smtpUrl, from: mailFrom, timeoutMs }),
     sms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }),
     noticeSms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }), smsSegmentsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000,
-    checkers: scriptedCheckers().checkers,
+    checkers: checkersThatFind(finds, () => now),
   });
   const run = activities[activity] as (input: unknown) => Promise<unknown>;
-  const result = await run(input);
+  const result = await inActivity(() => orLater(() => run(input)));
   return { points, result };
 }
 

@@ -80,7 +80,7 @@ export class RealCarriers {
     const email = createEmailSender({ url: smtpUrl, from: MAIL_FROM, timeoutMs: this.patienceMs });
     this.#closing.unshift(() => email.close());
     const sms = createSmsSender({ ...SIGNER, ...(more.authToken ? { authToken: more.authToken } : {}), from: FROM, apiUrl, timeoutMs: this.patienceMs });
-    return new SignInWorld(db, { clock, email, sms, publicUrl: this.publicUrl });
+    return new SignInWorld(db, { clock, email, sms, noticeSms: sms, publicUrl: this.publicUrl });
   }
 
   /** Sets switches and leaves the others as they are. */

@@ -1,0 +1,65 @@
+import { saveDraft } from '../../api/connect-onboarding/drafts';
+import { updateOnboarding } from '../../db/onboardings';
+import { addDays, dateAt, type CalendarDate } from '../../domain/onboarding/calendar';
+import type { TaskName } from '../../domain/onboarding/tasks';
+import { OnboardingWorld } from '../support/onboarding-world';
+import { forms } from '../support/scripted-checkers';
+import type { SignInWorld } from '../support/sign-in-world';
+
+/** The clock of an account of this region before it says where it is. */
+export const ZONE = 'America/New_York';
+/** Who gets notices once the details are confirmed. */
+export const noticed = ['notices@beacon.example'] as const;
+
+const ada = { id: 'ada', name: 'Ada' };
+
+/** An account that comes on board. */
+export class Newcomer {
+  private constructor(private readonly onboarding: OnboardingWorld, readonly code: string) {}
+
+  static async create(world: SignInWorld): Promise<Newcomer> {
+    const onboarding = new OnboardingWorld(world.db, { clock: world.clock, keys: world.deps.keys });
+    return new Newcomer(onboarding, await onboarding.account({ region: 'us' }));
+  }
+
+  /** One that has handed in these tasks. */
+  static async after(world: SignInWorld, ...tasks: readonly TaskName[]): Promise<Newcomer> {
+    const newcomer = await Newcomer.create(world);
+    for (const task of tasks) await newcomer.onboarding.activities.submitTask(await newcomer.filled(task));
+    return newcomer;
+  }
+
+  get request() {
+    return { accountCode: this.code };
+  }
+
+  task(task: TaskName) {
+    return { accountCode: this.code, task, by: ada };
+  }
+
+  /** Fills a task's form in. Returns what hands it in. */
+  async filled(task: TaskName) {
+    await this.onboarding.activities.startTask(this.task(task));
+    await saveDraft(this.onboarding.api, this.code, task, { version: 0, draft: forms[task] }, ada);
+    return { ...this.task(task), version: 1 };
+  }
+
+  async setLastDay(day: CalendarDate): Promise<void> {
+    await updateOnboarding(this.onboarding.db, this.code, { last_day: day });
+  }
+
+  async end(): Promise<void> {
+    await this.setLastDay(addDays(this.today, -1));
+    await this.onboarding.activities.endOnboarding({ accountCode: this.code, outcome: 'discontinued' });
+  }
+
+  get today(): CalendarDate {
+    return dateAt(this.onboarding.clock.read(), ZONE);
+  }
+
+  /** Where the mail of its first administrator goes. */
+  get contact(): string {
+    return `ada@${this.code.toLowerCase()}.example`;
+  }
+}
+
