@@ -1,4 +1,4 @@
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities';
 import { createCheckers } from '../activities/checks';
@@ -28,6 +28,13 @@ function workersOf(shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'dat
   ];
 }
 
+/** Queues of activities alone have no workflows on purpose: nothing to be warned of at every start. */
+function withoutTheExpected(logger: DefaultLogger): DefaultLogger {
+  return new DefaultLogger(logger.level, ({ level, message, meta }) => {
+    if (!message.startsWith('No workflows registered')) logger.log(level, message, meta);
+  });
+}
+
 /** Runs journeys and their activities until the process is told to stop. */
 async function main(): Promise<void> {
   // Whoever started this process is gone, perhaps before this worker runs: so is everything it set up for it.
@@ -35,7 +42,7 @@ async function main(): Promise<void> {
   const settings = loadSettings(process.env);
   const logger = pino({ level: settings.LOG_LEVEL, base: { part: 'worker' } });
   const keys = KeyRing.parse(settings.POSTERN_KEYS);
-  Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'] });
+  Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'], logger: withoutTheExpected(new DefaultLogger()) });
   const db = openDatabase(settings);
   const email = createEmailSender({ url: settings.SMTP_URL, from: settings.MAIL_FROM, timeoutMs: settings.SMTP_TIMEOUT_MS });
   const provider = { accountSid: settings.TWILIO_ACCOUNT_SID, authToken: settings.TWILIO_AUTH_TOKEN, apiUrl: settings.TWILIO_API_URL, timeoutMs: settings.SMS_TIMEOUT_MS };
