@@ -106,6 +106,23 @@ test('an administrator looks up another attribute, sees what its numbers are wor
   await page.getByText('Mobile number (mobile)').waitFor();
 });
 
+test('an administrator invites a user by e-mail, who accepts on the page', async () => {
+  const page = await device();
+  await openConsole(page);
+  await page.getByLabel('Search by name or address').fill('user303@');
+  await page.getByRole('link', { name: 'User 303' }).click();
+  await press(page, 'Invite by e-mail');
+  await page.getByText('The user is invited.').waitFor();
+  expect((await waitForMessage(http(), user(303).email)).subject).toContain('Continuity Notices');
+  expect(await confirmations(303)).toEqual([]);
+  const own = await device();
+  await signIn(own, instance(), http(), user(303).email);
+  await own.goto('/account/text-messages');
+  await own.getByText('Your administrator invites you.').waitFor();
+  await press(own, 'Subscribe');
+  await waitFor(async () => (await confirmations(303))[0], { what: 'the confirmation text' });
+});
+
 test('numbers are verified with a default country, exported, and corrected only when that is confirmed', async () => {
   const page = await device();
   await openConsole(page);

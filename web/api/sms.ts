@@ -8,6 +8,7 @@ export type SmsSettings = Schemas['SmsSettings'];
 export type Attribute = Schemas['UserAttributes'][number];
 export type NumberCheck = Schemas['NumberCheck'];
 export type Usage = Schemas['SmsUsage'];
+export type Invited = Schemas['SmsInvitations'];
 export type UsageDay = Usage['days'][number];
 
 /** One's own recurring programs, and where one stands. */
@@ -17,6 +18,11 @@ export function getOwnPrograms() {
 
 export function askForProgram(program: OwnProgram['program']): Promise<Subscription> {
   return taken(client.POST('/api/sms-subscriptions', { body: { program } }));
+}
+
+/** Invites a user by e-mail, or says why not. */
+export function inviteToProgram(account: string, user: string): Promise<Invited> {
+  return taken(client.POST('/api/sms-subscriptions/invitations', { body: { account, users: [user], program: 'continuity' } }));
 }
 
 /** Takes a step of one's own opt-in. */

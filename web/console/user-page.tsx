@@ -9,6 +9,7 @@ import styles from '../shell/shell.module.css';
 import { StepHeading } from '../shell/step-heading';
 import { Waiting } from '../shell/waiting';
 import { ChangeRole } from './change-role';
+import { InviteToNotices } from './invite-to-notices';
 import { Locks } from './locks';
 import { ResetPassword } from './reset-password';
 import { UserActions } from './user-actions';
@@ -33,6 +34,7 @@ export function UserPage({ session }: { session: Session }) {
       <UserActions user={user} />
       <ChangeRole key={`role of ${user.id}`} user={user} session={session} />
       {user.authentication === 'cloud' ? <ResetPassword user={user} /> : <Text size="sm">A Domain password is reset in the organisation's directory.</Text>}
+      <InviteToNotices user={user} />
       {back}
     </Stack>
   );
