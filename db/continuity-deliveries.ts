@@ -75,15 +75,20 @@ export interface Outcome {
   readonly segments: number;
 }
 
-/** Writes down what became of attempts, in one statement. What the provider has reported meanwhile is further on, and stays. */
+/**
+ * Writes down what became of attempts, in one statement. What the provider has reported meanwhile is further on, and stays:
+ * of such a row only its length is not known yet.
+ */
 export async function recordOutcomes(db: Knex, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const values = outcomes.map(() => '(?, ?, ?, ?, CAST(? AS integer))').join(', ');
+  const open = `(${TABLE}.state = 'attempting' OR (${TABLE}.state = 'unknown' AND outcome.state = 'accepted'))`;
   await db.raw(
     `WITH outcome (id, state, why, provider_id, segments) AS (VALUES ${values})
-     UPDATE ${TABLE} SET state = outcome.state, why = outcome.why, provider_id = COALESCE(outcome.provider_id, ${TABLE}.provider_id), segments = outcome.segments,
+     UPDATE ${TABLE} SET state = CASE WHEN ${open} THEN outcome.state ELSE ${TABLE}.state END, why = CASE WHEN ${open} THEN outcome.why ELSE ${TABLE}.why END,
+       provider_id = COALESCE(outcome.provider_id, ${TABLE}.provider_id), segments = outcome.segments,
        attempts = ${TABLE}.attempts - (CASE WHEN outcome.state = 'queued' THEN 1 ELSE 0 END)
-     FROM outcome WHERE ${TABLE}.id = outcome.id AND (${TABLE}.state = 'attempting' OR (${TABLE}.state = 'unknown' AND outcome.state = 'accepted'))`,
+     FROM outcome WHERE ${TABLE}.id = outcome.id AND (${open} OR (outcome.state = 'accepted' AND ${TABLE}.segments IS NULL))`,
     outcomes.flatMap(({ id, state, why, providerId, segments }) => [id, state, why, providerId, segments]),
   );
 }

@@ -286,6 +286,21 @@ eachDatabase('notices', (database) => {
     expect(await moveDelivery(w.db, 'nobody', 'delivered', { providerId: sid! })).toBe(false);
   });
 
+  test('reported before their sender has written them down stay where the report has them, and count their segments', async () => {
+    const w = await world();
+    const [person] = await w.people(1);
+    const eventId = await w.event([await w.group('all', [person!])]);
+    await w.begin(eventId);
+    const send = w.sms.send.bind(w.sms);
+    w.sms.send = async (sms) => {
+      const outcome = await send(sms);
+      if (outcome.kind === 'accepted') await moveDelivery(w.db, (await w.delivery(eventId, person!)).id, 'delivered', { providerId: outcome.providerId });
+      return outcome;
+    };
+    await w.sendAll(eventId);
+    expect(await w.delivery(eventId, person!)).toMatchObject({ state: 'delivered', segments: 1, attempts: 1 });
+  });
+
   test('that failed are sent once more, and what is repeated of the message before changes nothing', async () => {
     const w = await world();
     const [person] = await w.people(1);
