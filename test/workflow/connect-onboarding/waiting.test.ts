@@ -26,7 +26,14 @@ const day = (days: number): string => addDays(dateAt(engine.clock(), ZONE), days
 /** Lets time pass until an hour of a day of the account's. */
 const until = (date: string, hour: number): Promise<void> => engine.sleep(Math.max(instantOf(date, hour, ZONE) - engine.clock(), 1));
 const outcome = async (code: string): Promise<string | null> => (await live.world.onboarding(code)).row.outcome;
-const finish = async (code: string): Promise<void> => void (await live.handle(code).terminate());
+/**
+ * Ends an onboarding as an operator does. Terminated, it could leave an activity running: as long as one runs, this server
+ * skips no time for anybody.
+ */
+async function finish(code: string): Promise<void> {
+  await live.handle(code).cancel();
+  await live.handle(code).result().catch(() => undefined);
+}
 
 describe('check 66: the last day', () => {
   test('of the application ends what is not complete, after its reminders, each in the morning of its day', async () => {
