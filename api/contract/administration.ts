@@ -45,6 +45,7 @@ export const groupSchema = z.strictObject({
   name,
   profileId: z.string().max(36).nullable().default(null),
   members: z.array(z.string().max(36)).max(1000).default([]),
+  groups: z.array(z.string().max(36)).max(100).default([]).openapi({ description: 'Groups of the account whose people are its people too, each once.' }),
   ...answered,
 });
 export type GroupInput = z.infer<typeof groupSchema>;

@@ -72,7 +72,7 @@ export const profileInput = {
   twoStep: 'sms', legacyComplexity: false, codeTtlMs: 600_000, linkTtlMs: 3_600_000, temporaryPasswordTtlMs: 259_200_000, sessionIdleMs: 3_600_000, sessionAbsoluteMs: 86_400_000, helpContact: 'Ask the help desk.',
 };
 export const profile = { id: recordId, ...profileInput, risks: risksOf({ ...profileInput.passwordResetOptions, twoStep: 'sms' }) };
-export const groupInput = { account: 'CEU11A1', name: 'Finance', profileId: null, members: [recordId] };
+export const groupInput = { account: 'CEU11A1', name: 'Finance', profileId: null, members: [recordId], groups: [] };
 export const group = { id: recordId, ...groupInput };
 
 /** What some problems say beyond their title. */

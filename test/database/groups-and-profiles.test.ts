@@ -53,10 +53,12 @@ eachDatabase('groups and authentication profiles', (database) => {
     const { db, account, profile, person } = await scene();
     const profileId = await named(db, profile, 'For a group');
     const id = (await saveGroup(db, { account: account.code, name: 'Keepers', profileId, members: [person.id] }))!;
-    expect(await findGroup(db, id)).toEqual({ id, account: account.code, name: 'Keepers', profileId, members: [person.id] });
+    expect(await findGroup(db, id)).toEqual({ id, account: account.code, name: 'Keepers', profileId, members: [person.id], groups: [] });
     const second = await addPerson(db, account);
     expect(await saveGroup(db, { account: account.code, name: 'Watch', profileId: null, members: [second.id] }, id)).toBe(id);
-    expect(await listGroups(db, account.code)).toEqual([{ id, account: account.code, name: 'Watch', profileId: null, members: [second.id] }]);
+    expect(await listGroups(db, account.code)).toEqual([{ id, account: account.code, name: 'Watch', profileId: null, members: [second.id], groups: [] }]);
+    const outer = (await saveGroup(db, { account: account.code, name: 'All', profileId: null, members: [], groups: [id] }))!;
+    expect((await findGroup(db, outer))!.groups).toEqual([id]);
     expect(await findGroup(db, randomUUID())).toBeUndefined();
   });
 
@@ -65,11 +67,11 @@ eachDatabase('groups and authentication profiles', (database) => {
     const foreign = await scene();
     const group = { account: account.code, name: 'Keepers', profileId: null, members: [person.id] };
     const id = (await saveGroup(db, group))!;
-    for (const change of [{ members: [foreign.person.id] }, { members: [randomUUID()] }, { profileId: foreign.defaultId }, { account: 'NONE', members: [] }]) {
+    for (const change of [{ members: [foreign.person.id] }, { members: [randomUUID()] }, { groups: [randomUUID()] }, { profileId: foreign.defaultId }, { account: 'NONE', members: [] }]) {
       await expect(saveGroup(db, { ...group, name: 'Changed', ...change }, id)).rejects.toBeInstanceOf(ForeignReference);
     }
     expect(await saveGroup(db, { ...group, account: foreign.account.code, members: [] }, id)).toBeNull();
-    expect(await findGroup(db, id)).toEqual({ id, ...group });
+    expect(await findGroup(db, id)).toEqual({ id, ...group, groups: [] });
   });
 
   test('an account has one group of a name, also when two are saved at once', async () => {

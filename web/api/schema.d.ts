@@ -18845,7 +18845,8 @@ export interface paths {
                          *         "profileId": null,
                          *         "members": [
                          *           "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
-                         *         ]
+                         *         ],
+                         *         "groups": []
                          *       }
                          *     ]
                          */
@@ -18941,7 +18942,8 @@ export interface paths {
                      *       "profileId": null,
                      *       "members": [
                      *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
-                     *       ]
+                     *       ],
+                     *       "groups": []
                      *     }
                      */
                     "application/json": {
@@ -18951,6 +18953,11 @@ export interface paths {
                         profileId?: string | null;
                         /** @default [] */
                         members?: string[];
+                        /**
+                         * @description Groups of the account whose people are its people too, each once.
+                         * @default []
+                         */
+                        groups?: string[];
                         /** @description Answered; ignored where it is sent back. */
                         id?: string;
                     };
@@ -18971,7 +18978,8 @@ export interface paths {
                          *       "profileId": null,
                          *       "members": [
                          *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
-                         *       ]
+                         *       ],
+                         *       "groups": []
                          *     }
                          */
                         "application/json": components["schemas"]["Group"];
@@ -19111,7 +19119,8 @@ export interface paths {
                          *       "profileId": null,
                          *       "members": [
                          *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
-                         *       ]
+                         *       ],
+                         *       "groups": []
                          *     }
                          */
                         "application/json": components["schemas"]["Group"];
@@ -19213,7 +19222,8 @@ export interface paths {
                      *       "profileId": null,
                      *       "members": [
                      *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
-                     *       ]
+                     *       ],
+                     *       "groups": []
                      *     }
                      */
                     "application/json": {
@@ -19223,6 +19233,11 @@ export interface paths {
                         profileId?: string | null;
                         /** @default [] */
                         members?: string[];
+                        /**
+                         * @description Groups of the account whose people are its people too, each once.
+                         * @default []
+                         */
+                        groups?: string[];
                         /** @description Answered; ignored where it is sent back. */
                         id?: string;
                     };
@@ -19243,7 +19258,8 @@ export interface paths {
                          *       "profileId": null,
                          *       "members": [
                          *         "0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"
-                         *       ]
+                         *       ],
+                         *       "groups": []
                          *     }
                          */
                         "application/json": components["schemas"]["Group"];
@@ -20554,6 +20570,11 @@ export interface components {
             profileId: string | null;
             /** @default [] */
             members: string[];
+            /**
+             * @description Groups of the account whose people are its people too, each once.
+             * @default []
+             */
+            groups: string[];
             id: string;
         };
         Readiness: {

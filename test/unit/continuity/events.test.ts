@@ -1,7 +1,7 @@
-import { eventSteps, nextMoment, offeredEventActions, phaseStates } from '../../../domain/continuity/events';
+import { eventSteps, nextMoment, offeredEventActions, type EventStep, type PhaseState } from '../../../domain/continuity/events';
 
 test('what is offered depends on the step, and on what is being sent or has failed', () => {
-  const offered = (step: (typeof eventSteps)[number], ...phases: { state: (typeof phaseStates)[number]; failed?: number }[]) => offeredEventActions({ step, phases });
+  const offered = (step: EventStep, ...phases: { state: PhaseState; failed?: number }[]) => offeredEventActions({ step, phases });
   expect(offered('awaiting-approval')).toEqual(['approve', 'change', 'cancel']);
   expect(offered('planned')).toEqual(['start', 'change', 'cancel']);
   expect(offered('active', { state: 'sending', failed: 3 })).toEqual(['change', 'update', 'end', 'stop']);
