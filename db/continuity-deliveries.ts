@@ -158,6 +158,13 @@ export async function countDeliveries(db: Knex, eventId: string): Promise<Readon
   return counts;
 }
 
+/** Of each of some events, how many people got its start, or most likely will. Those that nobody was told of are left out. */
+export async function countTold(db: Knex, eventIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db(TABLE).whereIn('event_id', [...eventIds]).where({ phase: 'start' }).whereIn('state', [...GOT]).groupBy('event_id').select('event_id')
+    .count<{ event_id: string; n: number | string }[]>({ n: '*' });
+  return new Map(rows.map(({ event_id, n }) => [event_id, Number(n)]));
+}
+
 /** Why notices of an event failed or were suppressed, and how many for each reason. */
 export async function reasonsOf(db: Knex, eventId: string): Promise<{ phase: string; state: DeliveryState; why: string | null; count: number }[]> {
   const rows = await db(TABLE).where({ event_id: eventId }).whereIn('state', ['failed', 'suppressed']).groupBy('phase', 'state', 'why').orderBy(['phase', 'state', 'why'])

@@ -30,6 +30,11 @@ export async function listGroups(db: Knex, accountCode?: string): Promise<Group[
   return withMembers(db, accountCode === undefined ? await query : await query.where({ account_code: accountCode }));
 }
 
+/** The names of an account's groups, without their members: there may be very many of those. */
+export async function groupNames(db: Knex, accountCode: string): Promise<string[]> {
+  return db('groups').where({ account_code: accountCode }).orderBy('name').pluck('name');
+}
+
 export async function findGroup(db: Knex, id: string): Promise<Group | undefined> {
   return (await withMembers(db, await db('groups').where({ id }).select('*')))[0];
 }

@@ -1,5 +1,6 @@
-import { listDeliveries } from '../../db/continuity-deliveries';
+import { countTold, listDeliveries } from '../../db/continuity-deliveries';
 import { listEvents } from '../../db/continuity-events';
+import { groupNames } from '../../db/groups';
 import type { UserRow } from '../../db/users';
 import type { By } from '../../db/continuity-transitions';
 import type { deliveryListQuery, EventBody, EventChangeBody, eventListQuery, previewSchema } from '../contract/continuity';
@@ -33,6 +34,11 @@ export function createContinuityService(deps: ContinuityDependencies) {
     test: (body: { account: string; alert: string }, user: UserRow | undefined) => sendTest(deps, user, body),
     preview: (body: z.infer<typeof previewSchema>) => previewOf(deps, body),
 
+    /** The groups that an event of an account can be for. */
+    async groups(account: string): Promise<{ name: string }[]> {
+      return (await groupNames(db, account)).map((name) => ({ name }));
+    },
+
     async create(body: EventBody, by: By, idempotencyKey: string | undefined): Promise<EventEnvelope> {
       return view(await createEvent(deps, body, by, idempotencyKey), undefined);
     },
@@ -60,7 +66,8 @@ export function createContinuityService(deps: ContinuityDependencies) {
       const rows = await listEvents(db, { account, state: step }, after === undefined ? undefined : positionOf(after), limit + 1);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      return { items: page.map(listedEvent), next: rows.length > limit && last ? Buffer.from(`${last.created_at}/${last.id}`).toString('base64url') : null };
+      const told = await countTold(db, page.map(({ id }) => id));
+      return { items: page.map((row) => listedEvent(row, told.get(row.id) ?? 0)), next: rows.length > limit && last ? Buffer.from(`${last.created_at}/${last.id}`).toString('base64url') : null };
     },
     async deliveries(id: string, account: Account, { phase, state, after, limit }: z.infer<typeof deliveryListQuery>) {
       const { row } = await findOr404(deps, id, account);

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { countDeliveries, reasonsOf, type ListedDelivery } from '../../db/continuity-deliveries';
 import { groupsOf, type ContinuityEvent, type EventRow, type PhaseRow } from '../../db/continuity-events';
-import { deliveryStates, isEventOver, offeredEventActions, type DeliveryState, type EventStep } from '../../domain/continuity/events';
+import { deliveryStates, isEventOver, isEventSettled, offeredEventActions, type DeliveryState, type EventStep } from '../../domain/continuity/events';
 import { wallClockAt } from '../../domain/continuity/times';
 import type { FlowEnvelope } from '../../domain/flow';
 
@@ -45,17 +45,16 @@ export async function eventEnvelope(db: Knex, { row, phases }: ContinuityEvent):
   };
 }
 
-/** Whether nothing of an event changes any more: it is over, and what became of each notice is known. */
+/** Whether nothing of an event changes any more by itself. */
 export function isSettled({ step, details }: EventEnvelope): boolean {
-  const moving = ({ state, queued, attempting, unknown, accepted, sent }: ReturnType<typeof phaseView>): boolean => state === 'waiting' || state === 'sending' || queued + attempting + unknown + accepted + sent > 0;
-  return isEventOver(step) && !Object.values(details.phases).some(moving);
+  return isEventSettled(step, Object.values(details.phases));
 }
 
-/** An event as lists show it. */
-export function listedEvent(row: EventRow) {
+/** An event as lists show it. `told`: how many people have a notice of it, or most likely will. */
+export function listedEvent(row: EventRow, told: number) {
   return {
     id: row.id, account: row.account_code, kind: row.kind, name: row.name, step: row.state, startsAt: iso(row.starts_at)!, endsAt: iso(row.ends_at), timeZone: row.time_zone,
-    groups: groupsOf(row).map(({ name }) => name), createdAt: iso(row.created_at)!,
+    groups: groupsOf(row).map(({ name }) => name), told, createdAt: iso(row.created_at)!,
   };
 }
 

@@ -36,7 +36,8 @@ export const events = {
   cancelled: event('cancelled', [], {}),
 } as const;
 
-export const eventList = { items: [{ id: ID, account: 'CSM33C3', kind: 'planned', name: eventInput.name, step: 'planned', startsAt: STARTS, endsAt: ENDS, timeZone: 'Europe/Berlin', groups: ['Everyone'], createdAt: '2024-03-20T09:00:00.000Z' }], next: null };
+export const eventList = { items: [{ id: ID, account: 'CSM33C3', kind: 'planned', name: eventInput.name, step: 'planned', startsAt: STARTS, endsAt: ENDS, timeZone: 'Europe/Berlin', groups: ['Everyone'], told: 0, createdAt: '2024-03-20T09:00:00.000Z' }], next: null };
+export const groupChoice = [{ name: 'Everyone' }];
 export const deliveryList = { items: [{ id: ID, phase: 'start', user: { id: ID, name: 'User 1', email: 'user1@beacon.example' }, number: '+12025550101', state: 'failed', why: 'provider 30003', attempts: 1, attemptedAt: STARTS, segments: 1 }], next: null };
 
 const length = (text: string, segments: number) => ({ text, encoding: 'GSM-7', segments, characters: text.length, notGsm: [] });

@@ -1,5 +1,5 @@
 import type { ProblemSlug } from '../problems';
-import { deliveryListAnswer, deliveryListQuery, endSchema, eventAnswer, eventChangeSchema, eventListAnswer, eventListQuery, eventSchema, previewAnswer, previewSchema, testAnswer, testSchema, updateSchema } from './continuity';
+import { deliveryListAnswer, deliveryListQuery, endSchema, eventAnswer, eventChangeSchema, eventListAnswer, eventListQuery, eventSchema, groupChoiceAnswer, groupChoiceQuery, previewAnswer, previewSchema, testAnswer, testSchema, updateSchema } from './continuity';
 import * as example from './continuity-examples';
 import { bareSchema } from './onboardings';
 import { one, type Operation } from './operation';
@@ -32,6 +32,7 @@ export const continuityOperations: readonly Operation[] = [
     method: 'post', path: `${BASE}/test`, summary: 'Send an alert to the own number, to see what it looks like', who: 'administrator', body: { schema: testSchema, example: { account: 'CSM33C3', alert: example.eventInput.alerts.end } },
     answers: one(testAnswer, { requested: true, lastDigits: '01' }, 'It is being sent', 202), refused: [...ONE, 'sms-services-missing', 'number-invalid', 'too-many-requests'],
   },
+  { method: 'get', path: `${BASE}/groups`, summary: 'List the groups that an event can be for', who: 'administrator', query: groupChoiceQuery, answers: one(groupChoiceAnswer, example.groupChoice, 'By name'), refused: ONE },
   { method: 'get', path: `${BASE}/{id}`, summary: 'Read an event, with the counts of each phase', who: 'administrator', answers: one(eventAnswer, example.events.active, 'The event as it is now'), refused: ONE },
   {
     method: 'put', path: `${BASE}/{id}`, summary: 'Change an event that lies ahead; of an active one its end', who: 'administrator', body: { schema: eventChangeSchema, example: { version: 1, startsAt: '2024-03-31T09:00' } },

@@ -45,6 +45,9 @@ export const testSchema = z.strictObject({ account, alert });
 export const testAnswer = z.object({ requested: z.literal(true), lastDigits: z.string() });
 export const previewSchema = z.strictObject({ account, groups, alerts: z.strictObject({ start: alert, end: alert.nullish() }), timeZone: timeZone.optional() });
 
+export const groupChoiceQuery = z.object({ account: account.openapi({ example: 'CSM33C3' }) });
+export const groupChoiceAnswer = z.array(z.object({ name: z.string() })).openapi('ContinuityGroups');
+
 export const eventListQuery = z.object({
   account: z.string().max(12).optional().openapi({ description: 'Only those of this account.', example: 'CSM33C3' }),
   step: z.enum(eventSteps).optional(),
@@ -86,7 +89,8 @@ export const eventAnswer = z.object({
 
 export const eventListAnswer = z.object({
   items: z.array(z.object({
-    id: z.string(), account: z.string(), kind: z.enum(eventKinds), name: z.string().nullable(), step: z.enum(eventSteps), startsAt: time, endsAt: time.nullable(), timeZone: z.string(), groups: z.array(z.string()), createdAt: time,
+    id: z.string(), account: z.string(), kind: z.enum(eventKinds), name: z.string().nullable(), step: z.enum(eventSteps), startsAt: time, endsAt: time.nullable(), timeZone: z.string(), groups: z.array(z.string()),
+    told: count.openapi({ description: 'How many people got its start, or most likely will.' }), createdAt: time,
   })),
   next: z.string().nullable(),
 }).openapi('ContinuityEventList');

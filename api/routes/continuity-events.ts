@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import type { ApiDependencies } from '../dependencies';
 import { isSettled } from '../continuity/view';
-import { deliveryListQuery, endSchema, eventChangeSchema, eventListQuery, eventSchema, previewSchema, testSchema, updateSchema } from '../contract/continuity';
+import { deliveryListQuery, endSchema, eventChangeSchema, eventListQuery, eventSchema, groupChoiceQuery, previewSchema, testSchema, updateSchema } from '../contract/continuity';
 import { bareSchema } from '../contract/onboardings';
 import { accountOfCaller, actorOf, callerLives, declared, userOf } from '../middleware/access';
 import { validate, validateQuery } from '../middleware/validate';
@@ -41,6 +41,11 @@ export function continuityEventRoutes(deps: Pick<ApiDependencies, 'db' | 'clock'
     const body = testSchema.parse(req.body);
     expectOwn(res, body.account);
     res.status(202).json(await service.test(body, userOf(res)));
+  });
+  routes.get('/groups', validateQuery(groupChoiceQuery), async (req, res) => {
+    const { account } = groupChoiceQuery.parse(req.query);
+    expectOwn(res, account);
+    res.json(await service.groups(account));
   });
   routes.get('/:id', async (req, res) => {
     res.json(await service.view(idOf(req), accountOfCaller(res)));

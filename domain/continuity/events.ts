@@ -50,6 +50,17 @@ export function offeredEventActions({ step, phases }: EventSituation): EventActi
   ];
 }
 
+/** The counts of a phase, as far as they tell whether it still moves. */
+export interface PhaseProgress extends Readonly<Record<DeliveryState, number>> {
+  readonly state: PhaseState;
+}
+
+/** Whether nothing of an event changes any more by itself: it is over, and what became of each notice is known. */
+export function isEventSettled(step: EventStep, phases: readonly PhaseProgress[]): boolean {
+  const moving = ({ state, queued, attempting, unknown, accepted, sent }: PhaseProgress): boolean => isPhaseOpen(state) || queued + attempting + unknown + accepted + sent > 0;
+  return isEventOver(step) && !phases.some(moving);
+}
+
 /** Whether a phase can be sent once more to those it failed for; one that was halted has some left as well. */
 export function canRetry(state: PhaseState, failed: number): boolean {
   return state === 'halted' || (state === 'done' && failed > 0);
