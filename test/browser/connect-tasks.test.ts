@@ -129,6 +129,8 @@ test('goes through every task to the end: each says what it found, what is missi
   await page.getByLabel('Host 1', { exact: true }).fill('mail.pilot.example');
   await record(page).getByText('v=spf1 include:spf.postern.example ~all').waitFor();
   await press(page, 'Authorise these hosts');
+  // Until then the page says what the look before found.
+  await waitForState(page, 'Being validated');
   await page.getByText(`The SPF record of ${DOMAIN} does not include us`).waitFor();
   publish('v=spf1 mx include:spf.postern.example -all');
   await press(page, 'Check now');
