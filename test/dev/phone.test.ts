@@ -133,7 +133,7 @@ test.each([
   ['+15551234567', 'provider 21211'],
   ['', 'provider 21604'],
 ])('a number that cannot exist ("%s") is refused as the provider does', async (to, why) => {
-  await expect(send(to).outcome).resolves.toEqual({ kind: 'failed', why });
+  await expect(send(to).outcome).resolves.toEqual({ kind: 'failed', why, code: Number(why.replace('provider ', '')) });
 });
 
 test('a webhook that is not taken is repeated', async () => {
