@@ -1,3 +1,4 @@
+import type { ConnectOnboardingActivities } from '../../activities/connect-onboarding';
 import { saveDraft } from '../../api/connect-onboarding/drafts';
 import { updateOnboarding } from '../../db/onboardings';
 import { addDays, dateAt, type CalendarDate } from '../../domain/onboarding/calendar';
@@ -5,13 +6,16 @@ import type { TaskName } from '../../domain/onboarding/tasks';
 import { OnboardingWorld } from '../support/onboarding-world';
 import { forms } from '../support/scripted-checkers';
 import type { SignInWorld } from '../support/sign-in-world';
+import { orLater } from './as-the-engine';
 
 /** The clock of an account of this region before it says where it is. */
 export const ZONE = 'America/New_York';
 /** Who gets notices once the details are confirmed. */
-export const noticed = ['notices@beacon.example'] as const;
+export const NOTICES = 'notices@beacon.example';
 
 const ada = { id: 'ada', name: 'Ada' };
+
+type Ending = Parameters<ConnectOnboardingActivities['endOnboarding']>[0];
 
 /** An account that comes on board. */
 export class Newcomer {
@@ -44,13 +48,28 @@ export class Newcomer {
     return { ...this.task(task), version: 1 };
   }
 
+  /** Sends what is due, to a mail server of its own. Returns the password that was supplied. */
+  async correspond(): Promise<string> {
+    await orLater(() => this.onboarding.run(this.onboarding.activities.correspond, this.request));
+    return this.onboarding.email.temporaryPassword(this.contact);
+  }
+
+  async askForPassword(): Promise<void> {
+    await updateOnboarding(this.onboarding.db, this.code, { passwords_asked: 2 });
+  }
+
   async setLastDay(day: CalendarDate): Promise<void> {
     await updateOnboarding(this.onboarding.db, this.code, { last_day: day });
   }
 
-  async end(): Promise<void> {
+  /** Lets its last day be over. Returns what ends it. */
+  async discontinued(): Promise<Ending> {
     await this.setLastDay(addDays(this.today, -1));
-    await this.onboarding.activities.endOnboarding({ accountCode: this.code, outcome: 'discontinued' });
+    return { accountCode: this.code, outcome: 'discontinued' };
+  }
+
+  async end(ending: Ending): Promise<void> {
+    await this.onboarding.activities.endOnboarding(ending);
   }
 
   get today(): CalendarDate {

@@ -10,13 +10,14 @@ export function expectAllOrNothing(parts: Readonly<Record<string, boolean>>): vo
   expect(parts).toEqual(Object.fromEntries(Object.keys(parts).map((part) => [part, first])));
 }
 
-export const audited = ({ audit }: State, action: string): boolean => audit.some((record: { action: string }) => record.action === action);
-export const queued = ({ messages }: State, purpose: string): boolean => messages.some((message) => message.purpose === purpose);
+/** Whether something is on record since there were `before` records. */
+export const isAudited = ({ audit }: State, action: string, before = 0): boolean => audit.slice(before).some((record: { action: string }) => record.action === action);
+export const isQueued = ({ messages }: State, purpose: string): boolean => messages.some((message) => message.purpose === purpose);
 export const stateOfTask = ({ tasks }: State, name: TaskName): string => tasks.find(({ task }) => task === name)!.state;
 
-/** These came and nothing else, however often the same mail did. */
-export function expectMail({ received }: Aftermath, subject: string, to: readonly string[]): void {
-  expect([...new Set(received.map((message) => `${message.to}: ${message.subject}`))].sort()).toEqual(to.map((address) => `${address}: Postern: ${subject}`).sort());
+/** These came to an address and nothing else did, however often the same mail came. */
+export function expectMail({ received }: Aftermath, to: string, ...subjects: readonly string[]): void {
+  expect([...new Set(received.map((message) => `${message.to}: ${message.subject}`))].sort()).toEqual(subjects.map((subject) => `${to}: Postern: ${subject}`).sort());
 }
 
 /** The answer is the same one; where the application's end did not move, a repeat may say where it is. */

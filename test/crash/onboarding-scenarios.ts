@@ -5,8 +5,8 @@ import type { TaskName } from '../../domain/onboarding/tasks';
 import type { SignInWorld } from '../support/sign-in-world';
 import type { DomainsFound } from './checkers';
 import { expectAsUndisturbed, type Scenario } from './experiment';
-import { Newcomer, noticed } from './newcomer';
-import { audited, expectAllOrNothing, expectMail, expectSameAnswer, queued, stateOfTask } from './onboarding-expectations';
+import { Newcomer, NOTICES } from './newcomer';
+import { expectAllOrNothing, expectMail, expectSameAnswer, isAudited, isQueued, stateOfTask } from './onboarding-expectations';
 
 /** One action on a task: the row, its mirror and the record stand or fall together. */
 function acts(title: string, activity: 'startTask' | 'submitTask' | 'cancelTask' | 'reopenTask', to: { task: TaskName; state: string; audited: readonly string[] }, prepare: (world: SignInWorld) => Promise<{ newcomer: Newcomer; input: unknown }>): Scenario {
@@ -16,14 +16,14 @@ function acts(title: string, activity: 'startTask' | 'submitTask' | 'cancelTask'
     async prepare(world) {
       const { newcomer, input } = await prepare(world);
       const before = (await findOnboarding(world.db, newcomer.code))!.row.work_count;
-      const records = await world.db('audit').pluck('action');
+      const { length: records } = await world.db('audit').pluck('seq');
       return {
         input,
         async judge(aftermath) {
           const { left } = aftermath;
           expectAllOrNothing({
             moved: stateOfTask(left, to.task) === to.state, counted: left.onboardings[0]!.work_count > before,
-            ...Object.fromEntries(to.audited.map((action) => [action, left.audit.slice(records.length).some((record: { action: string }) => record.action === action)])),
+            ...Object.fromEntries(to.audited.map((action) => [action, isAudited(left, action, records)])),
           });
           expect(stateOfTask(aftermath.state, to.task)).toBe(to.state);
           expect(aftermath.received).toEqual([]);
@@ -46,8 +46,8 @@ const detailsAtOnce: Scenario = {
       async judge(aftermath) {
         const { left } = aftermath;
         expectAllOrNothing({
-          completed: stateOfTask(left, 'details') === 'completed', clock: left.onboardings[0]!.time_zone === 'Europe/Berlin', notices: left.accounts[0]!.notices === JSON.stringify(noticed),
-          submission: audited(left, 'onboarding.task-submit'), verdict: audited(left, 'onboarding.task-completed'),
+          completed: stateOfTask(left, 'details') === 'completed', clock: left.onboardings[0]!.time_zone === 'Europe/Berlin', notices: left.accounts[0]!.notices === JSON.stringify([NOTICES]),
+          submission: isAudited(left, 'onboarding.task-submit'), verdict: isAudited(left, 'onboarding.task-completed'),
         });
         await expectSameAnswer(aftermath, newcomer.code);
       },
@@ -88,9 +88,9 @@ function judges(title: string, finds: DomainsFound, to: { state: 'completed' | '
         async judge(aftermath) {
           const { left } = aftermath;
           const [judged, isOwn] = [stateOfTask(left, 'domains') === to.state, left.domains.some(({ name }) => name === 'beacon.example')];
-          expectAllOrNothing({ judged, mail: queued(left, to.purpose), audited: left.audit.at(-1)!.action === `onboarding.task-${to.state}` });
+          expectAllOrNothing({ judged, mail: isQueued(left, to.purpose), audited: left.audit.at(-1)!.action === `onboarding.task-${to.state}` });
           expect(isOwn).toBe(judged && to.state === 'completed');
-          expectMail(aftermath, to.subject, noticed);
+          expectMail(aftermath, NOTICES, to.subject);
           await expectSameAnswer(aftermath, newcomer.code);
         },
       };

@@ -15,9 +15,7 @@ import { testClient } from './directory';
 import { testKeys } from './keys';
 import { RecordingEmail, RecordingSms } from './recording-senders';
 import { TestClock } from './reset-world';
-import { scriptedCheckers } from './scripted-checkers';
-
-export const CONNECT_DOMAIN = 'connect.postern.example';
+import { CONNECT_DOMAIN, scriptedCheckers } from './scripted-checkers';
 
 let numbers = 0;
 

@@ -2,6 +2,9 @@ import type { CheckInput, CheckResult, Facts, TaskChecker, TaskCheckers } from '
 import { databaseCheckers } from '../../activities/checks';
 import type { TaskName } from '../../domain/onboarding/tasks';
 
+/** What holding domains end with. */
+export const CONNECT_DOMAIN = 'connect.postern.example';
+
 /** What a check is to find: a result, or what it waits for before it has one. */
 export type Script = CheckResult | Error | (() => Promise<CheckResult>);
 

@@ -14,7 +14,8 @@ import { createUser, usersOf } from '../../support/accounts';
 import { eachDatabase } from '../../support/database';
 import { testClient } from '../../support/directory';
 import { testKeys } from '../../support/keys';
-import { CONNECT_DOMAIN, OnboardingWorld } from '../../support/onboarding-world';
+import { OnboardingWorld } from '../../support/onboarding-world';
+import { CONNECT_DOMAIN } from '../../support/scripted-checkers';
 
 const keys = testKeys('main');
 const holding = (code: string): string => `${code.toLowerCase()}.${CONNECT_DOMAIN}`;
