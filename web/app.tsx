@@ -5,6 +5,9 @@ import { applications, type ApplicationWords } from './applications';
 import { ConnectHome } from './connect/connect-home';
 import { AccountSettingsPage } from './console/account-settings-page';
 import { ConsoleNav } from './console/console-nav';
+import { EventPage } from './console/continuity-events/event-page';
+import { EventsPage } from './console/continuity-events/events-page';
+import { NewEventPage } from './console/continuity-events/new-event-page';
 import { OnboardingsPage } from './console/onboardings-page';
 import { AttributePage } from './console/sms-dashboard/attribute-page';
 import { SmsDashboardPage } from './console/sms-dashboard/dashboard-page';
@@ -46,6 +49,9 @@ export function App() {
       <Route path="/console/onboardings" element={<Portal application={administration} wide>{(session) => <><ConsoleNav session={session} /><OnboardingsPage /></>}</Portal>} />
       <Route path="/console/sms-dashboard" element={<Portal application={administration} wide>{({ user }) => <SmsDashboardPage account={user.account} />}</Portal>} />
       <Route path="/console/sms-dashboard/attribute" element={<Portal application={administration} wide>{({ user }) => <AttributePage account={user.account} />}</Portal>} />
+      <Route path="/console/continuity-events" element={<Portal application={administration} wide>{({ user }) => <EventsPage account={user.account} />}</Portal>} />
+      <Route path="/console/continuity-events/new" element={<Portal application={administration} wide>{({ user }) => <NewEventPage account={user.account} />}</Portal>} />
+      <Route path="/console/continuity-events/:id" element={<Portal application={administration} wide>{() => <EventPage />}</Portal>} />
       <Route path="/console/account-settings" element={<Portal application={administration}>{({ user }) => <AccountSettingsPage account={user.account} />}</Portal>} />
       <Route path="/account/text-messages" element={<OwnAccount><TextMessagesPage /></OwnAccount>} />
       <Route path="/account/sessions" element={<OwnAccount><SessionsPage /></OwnAccount>} />

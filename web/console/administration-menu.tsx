@@ -6,7 +6,7 @@ import styles from '../shell/shell.module.css';
 /** What the Administration Console's menu leads to, by section. */
 const sections = [
   ['Directory', [['Users', '/console']]],
-  ['Services', [['SMS Dashboard', '/console/sms-dashboard']]],
+  ['Services', [['SMS Dashboard', '/console/sms-dashboard'], ['Continuity Events', '/console/continuity-events']]],
   ['Account', [['Account Settings', '/console/account-settings']]],
 ] as const;
 

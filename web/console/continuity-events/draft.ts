@@ -1,0 +1,48 @@
+import { alertProblem } from '../../../domain/continuity/alerts';
+import type { ContinuityEvent, EventChange, NewEvent, PreviewAsked } from '../../api/continuity';
+
+/** An event as it is being written. Times are what a wall clock of `timeZone` shows. */
+export interface EventDraft {
+  readonly kind: NewEvent['kind'];
+  readonly name: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly timeZone: string;
+  readonly groups: readonly string[];
+  readonly start: string;
+  readonly end: string;
+  /** Whether anybody is told of the end. */
+  readonly tellsEnd: boolean;
+}
+
+export function newDraft(): EventDraft {
+  return { kind: 'unplanned', name: '', startsAt: '', endsAt: '', timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, groups: [], start: '', end: '', tellsEnd: true };
+}
+
+export function draftOf({ details: { kind, name, wallClock, timeZone, groups, alerts } }: ContinuityEvent): EventDraft {
+  return { kind, name: name ?? '', startsAt: wallClock.startsAt, endsAt: wallClock.endsAt ?? '', timeZone, groups, start: alerts.start, end: alerts.end ?? '', tellsEnd: alerts.end !== null };
+}
+
+const alertsOf = ({ start, end, tellsEnd }: EventDraft) => ({ start, end: tellsEnd ? end : null });
+
+/** Whether the texts and groups can be looked at. */
+export function canPreview({ groups, start, end, tellsEnd }: EventDraft): boolean {
+  return groups.length > 0 && alertProblem(start) === null && (!tellsEnd || alertProblem(end) === null);
+}
+
+export function previewAsked(account: string, draft: EventDraft): PreviewAsked {
+  return { account, groups: [...draft.groups], alerts: alertsOf(draft), timeZone: draft.timeZone };
+}
+
+export function newEventOf(account: string, draft: EventDraft): NewEvent {
+  const { kind, name, startsAt, endsAt, timeZone, groups } = draft;
+  return { account, kind, name: name.trim() === '' ? null : name, startsAt: kind === 'planned' ? startsAt : null, endsAt: endsAt === '' ? null : endsAt, timeZone, groups: [...groups], alerts: alertsOf(draft) };
+}
+
+/** What of an event is changed: all of one that lies ahead, of an active one its end. */
+export function changeOf(event: ContinuityEvent, draft: EventDraft): EventChange {
+  const { version, kind } = event.details;
+  const { name, startsAt, endsAt, timeZone, groups, ...rest } = newEventOf(event.details.account, { ...draft, kind });
+  const end = { version, endsAt: endsAt ?? null, alerts: rest.alerts };
+  return event.step === 'active' ? end : { ...end, name: name ?? null, ...(startsAt ? { startsAt } : {}), ...(timeZone ? { timeZone } : {}), groups };
+}

@@ -1,0 +1,33 @@
+import type { ContinuityEvent, Phase } from '../../api/continuity';
+
+/** So far back the rate is measured, in milliseconds: long enough to be calm, short enough to show that it stands still. */
+const WINDOW_MS = 10_000;
+
+/** How many notices of each phase had gone out, and when that was seen. */
+export interface Sample {
+  readonly at: number;
+  readonly out: Readonly<Record<string, number>>;
+}
+
+/** Of a phase, how many notices are out: whatever becomes of them, nothing is left to send. */
+export function outOf({ accepted, sent, delivered, failed }: Phase): number {
+  return accepted + sent + delivered + failed;
+}
+
+export function sampleOf({ details: { phases } }: ContinuityEvent, at: number): Sample {
+  return { at, out: Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, outOf(phase)])) };
+}
+
+/** Adds a sample, and drops what is too old to be measured from. */
+export function withSample(samples: readonly Sample[], sample: Sample): readonly Sample[] {
+  return [...samples.filter(({ at }) => at >= sample.at - WINDOW_MS), sample];
+}
+
+/** Notices a second of a phase, over the last seconds; null where that is not known yet. */
+export function rateOf(samples: readonly Sample[], phase: string, now: number): number | null {
+  const [first] = samples.filter(({ at }) => at >= now - WINDOW_MS);
+  if (first === undefined) return samples.length === 0 ? null : 0;
+  const seconds = (now - first.at) / 1_000;
+  if (seconds <= 0) return null;
+  return Math.max(0, ((samples.at(-1)!.out[phase] ?? 0) - (first.out[phase] ?? 0)) / seconds);
+}

@@ -1,0 +1,49 @@
+import type { ContinuityEvent, DeliveryState, Phase } from '../../api/continuity';
+
+type Step = ContinuityEvent['step'];
+
+export const stepWords: Readonly<Record<Step, { readonly label: string; readonly color: string }>> = {
+  'awaiting-approval': { label: 'Waits for approval', color: 'yellow' }, planned: { label: 'Planned', color: 'harbour' }, active: { label: 'Active', color: 'green' },
+  ended: { label: 'Ended', color: 'gray' }, cancelled: { label: 'Cancelled', color: 'gray' },
+};
+
+export const kindWords: Readonly<Record<ContinuityEvent['details']['kind'], string>> = { planned: 'Planned event', unplanned: 'Unplanned event' };
+
+export const phaseStateWords: Readonly<Record<Phase['state'], string>> = {
+  waiting: 'about to be sent', sending: 'being sent', done: 'sent', superseded: 'ended by the end of the event', stopped: 'stopped', halted: 'halted: the provider refuses the account',
+};
+
+export const deliveryWords: Readonly<Record<DeliveryState, string>> = {
+  queued: 'Waiting', attempting: 'Being sent', unknown: 'Being looked up', accepted: 'Accepted', sent: 'Sent', delivered: 'Delivered', failed: 'Failed', suppressed: 'Suppressed', superseded: 'Not sent any more',
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  disabled: 'The user is disabled', 'no-sms-services': 'The account has no SMS Services any more', 'never-asked': 'Has not subscribed', pending: 'Was asked, and has not answered', ended: 'Ended the subscription',
+  'opted-out': 'Ended the subscription', 'number-refused': 'The provider refuses the number for good', country: 'Texts do not go to the country of the number', 'number-changed': 'The number was changed: it has to be subscribed anew',
+  'daily-cap': 'Over the cap of notices in 24 hours', stale: 'The event was over before it could be sent', stopped: 'Stopped by hand', 'stopped by hand': 'Stopped by hand', cancelled: 'The event was cancelled',
+  'not found at the provider': 'Not found at the provider', 'found at the provider': 'Found at the provider',
+};
+
+/** Why something was not sent, or is not going to be. What a provider says is shown as it is said. */
+export function reasonInWords(why: string | null): string {
+  return why === null ? 'No reason was given' : (reasons[why] ?? why);
+}
+
+/** A phase by its name, as people call it. */
+export function phaseInWords(phase: string): string {
+  if (phase === 'start') return 'Start notice';
+  return phase === 'end' ? 'End notice' : `Update ${phase.replace('update-', '')}`;
+}
+
+const format = (timeZone: string) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
+
+/** A time as the clock of the event's time zone shows it. */
+export function timeOf(iso: string, timeZone: string): string {
+  return `${format(timeZone).format(new Date(iso))} (${timeZone})`;
+}
+
+export const counted = new Intl.NumberFormat('en');
+
+export function people(count: number): string {
+  return `${counted.format(count)} ${count === 1 ? 'person' : 'people'}`;
+}
