@@ -75,20 +75,19 @@ export interface Outcome {
   readonly segments: number;
 }
 
-/**
- * Writes down what became of attempts, in one statement. What the provider has reported meanwhile is further on, and stays:
- * of such a row only its length is not known yet.
- */
+/** Whether an attempt's outcome still tells something new: the provider may have reported on it meanwhile, which is further on. */
+const IS_NEWS = `(${TABLE}.state = 'attempting' OR (${TABLE}.state = 'unknown' AND outcome.state = 'accepted'))`;
+
+/** Writes down what became of attempts, in one statement. What the provider has reported meanwhile stays; how long the texts were is known here alone. */
 export async function recordOutcomes(db: Knex, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const values = outcomes.map(() => '(?, ?, ?, ?, CAST(? AS integer))').join(', ');
-  const open = `(${TABLE}.state = 'attempting' OR (${TABLE}.state = 'unknown' AND outcome.state = 'accepted'))`;
   await db.raw(
     `WITH outcome (id, state, why, provider_id, segments) AS (VALUES ${values})
-     UPDATE ${TABLE} SET state = CASE WHEN ${open} THEN outcome.state ELSE ${TABLE}.state END, why = CASE WHEN ${open} THEN outcome.why ELSE ${TABLE}.why END,
-       provider_id = COALESCE(outcome.provider_id, ${TABLE}.provider_id), segments = outcome.segments,
-       attempts = ${TABLE}.attempts - (CASE WHEN outcome.state = 'queued' THEN 1 ELSE 0 END)
-     FROM outcome WHERE ${TABLE}.id = outcome.id AND (${open} OR (outcome.state = 'accepted' AND ${TABLE}.segments IS NULL))`,
+     UPDATE ${TABLE} SET segments = outcome.segments, provider_id = COALESCE(${TABLE}.provider_id, outcome.provider_id),
+       state = CASE WHEN ${IS_NEWS} THEN outcome.state ELSE ${TABLE}.state END, why = CASE WHEN ${IS_NEWS} THEN outcome.why ELSE ${TABLE}.why END,
+       attempts = ${TABLE}.attempts - (CASE WHEN ${IS_NEWS} AND outcome.state = 'queued' THEN 1 ELSE 0 END)
+     FROM outcome WHERE ${TABLE}.id = outcome.id`,
     outcomes.flatMap(({ id, state, why, providerId, segments }) => [id, state, why, providerId, segments]),
   );
 }

@@ -125,6 +125,12 @@ export async function countSegments(db: Knex, eventId: string, phase: string, se
   await db('continuity_phases').where({ event_id: eventId, phase }).increment('segments', segments);
 }
 
+/** Counts a phase's segments anew: batches that were killed had not told theirs. */
+export async function sumSegments(tx: Knex, eventId: string, phase: string): Promise<void> {
+  const sent = tx('continuity_deliveries').where({ event_id: eventId, phase }).whereNotNull('provider_id').select(tx.raw('COALESCE(SUM(segments), 0)'));
+  await tx('continuity_phases').where({ event_id: eventId, phase }).update({ segments: sent });
+}
+
 /** Events under way whose workflow is not known to run. */
 export async function untoldEvents(db: Knex, createdBefore: number, most: number): Promise<string[]> {
   return db('continuity_events').whereNull('told_at').whereIn('state', ['awaiting-approval', 'planned', 'active']).where('created_at', '<=', createdBefore).orderBy('created_at').limit(most).pluck('id');

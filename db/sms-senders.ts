@@ -11,6 +11,11 @@ export interface SenderRate {
   readonly perSecond: number;
 }
 
+/** A sender as it is now: at what rate it sends, and how many times in a row the provider took nothing from it. */
+export interface SenderNow extends SenderRate {
+  readonly strikes: number;
+}
+
 /** Milliseconds for so many segments, where the settings allow so many a second. */
 const COST = '? * 1000.0 / COALESCE(sms_senders.rate_per_s, ?)';
 
@@ -21,14 +26,20 @@ function latest(db: Knex, ...values: string[]): string {
 /**
  * Takes the next free time of a sender for so many segments, one statement whichever worker asks. Callers wait for it
  * before they send; each asks again only then, so that they take turns.
- * @returns the time to send at, in milliseconds since the epoch
+ * @returns the time to send at, in milliseconds since the epoch, and the sender as it is now
  */
-export async function takeTurn(db: Knex, { sender, perSecond }: SenderRate, segments: number, now: number): Promise<number> {
-  await db('sms_senders').insert({ sender, free_at: now, strikes: 0 }).onConflict('sender').ignore();
-  const [row] = await db('sms_senders').where({ sender })
+export async function takeTurn(db: Knex, rate: SenderRate, segments: number, now: number): Promise<{ readonly at: number; readonly sender: SenderNow }> {
+  const { sender, perSecond } = rate;
+  const take = async () => (await db('sms_senders').where({ sender })
     .update({ free_at: db.raw(`${latest(db, 'free_at', '?')} + ${COST}`, [now, segments, perSecond]) })
-    .returning(['free_at', db.raw(`${COST} AS cost`, [segments, perSecond])]) as { free_at: number; cost: number | string }[];
-  return row!.free_at - Number(row!.cost);
+    .returning(['free_at', 'rate_per_s', 'strikes'])) as { free_at: number; rate_per_s: number | null; strikes: number }[];
+  let [row] = await take();
+  if (!row) {
+    await db('sms_senders').insert({ sender, free_at: now, strikes: 0 }).onConflict('sender').ignore();
+    [row] = await take();
+  }
+  const found = { sender, perSecond: row!.rate_per_s ?? perSecond, strikes: row!.strikes };
+  return { at: row!.free_at - (segments * 1_000) / found.perSecond, sender: found };
 }
 
 /** Corrects a turn by what was needed in the end: more segments, for which whoever comes next waits, or less, which are given back. */
@@ -36,8 +47,8 @@ export async function correctTurn(db: Knex, { sender, perSecond }: SenderRate, s
   if (segments !== 0) await db('sms_senders').where({ sender }).update({ free_at: db.raw(`free_at + ${COST}`, [segments, perSecond]) });
 }
 
-/** A sender as its row says: at what rate it sends, and how many times in a row the provider took nothing from it. */
-export async function senderNow(db: Knex, { sender, perSecond }: SenderRate): Promise<SenderRate & { readonly strikes: number }> {
+/** A sender as its row says. */
+export async function senderNow(db: Knex, { sender, perSecond }: SenderRate): Promise<SenderNow> {
   const row = await db('sms_senders').where({ sender }).first<{ rate_per_s: number | null; strikes: number } | undefined>('rate_per_s', 'strikes');
   return { sender, perSecond: row?.rate_per_s ?? perSecond, strikes: row?.strikes ?? 0 };
 }

@@ -3,7 +3,7 @@ import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { fixAudience } from '../../db/continuity-audience';
 import { countDeliveries, dropQueued, type PhaseKey } from '../../db/continuity-deliveries';
-import { findEvent, findPhase, groupsOf, lockEvent, movePhase, updatePhaseRow, type ContinuityEvent } from '../../db/continuity-events';
+import { findEvent, findPhase, groupsOf, lockEvent, movePhase, sumSegments, updatePhaseRow, type ContinuityEvent } from '../../db/continuity-events';
 import { smsSettingsOf } from '../../db/sms-settings';
 import { afterQuietHours } from '../../domain/continuity/times';
 import type { Report } from '../../workflows/broadcast/messages';
@@ -64,6 +64,7 @@ export async function closePhase({ db, clock }: ActivityDependencies, { eventId,
     const event = await lockEvent(tx, eventId);
     const { state } = (await findPhase(tx, eventId, name))!;
     const isClosedNow = await movePhase(tx, eventId, name, ['sending'], { state: 'done', ended_at: clock() });
+    await sumSegments(tx, eventId, name);
     if (state === 'superseded' || state === 'stopped') await dropQueued(tx, { eventId, phase: name }, { state: 'superseded', why: LEFT[state] });
     const report: Report = { state: isClosedNow ? 'done' : state, counts: (await countDeliveries(tx, eventId))[name] ?? {} };
     if (isClosedNow) await appendAudit(tx, { at: clock(), action: 'continuity.phase-done', accountCode: event!.row.account_code, flowId: eventId, details: { phase: name, ...report.counts } });

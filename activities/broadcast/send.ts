@@ -4,7 +4,7 @@ import { claimDeliveries, countAttempted, dropQueued, hasAny, recordOutcomes, su
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { smsSettingsOf } from '../../db/sms-settings';
-import { correctTurn, pauseSender, senderIsWell, senderNow, takeTurn } from '../../db/sms-senders';
+import { correctTurn, pauseSender, senderIsWell, senderNow, takeTurn, type SenderNow } from '../../db/sms-senders';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
 import { batchSize, noticeRate, turnSize } from './rate';
@@ -62,9 +62,24 @@ async function halt(deps: ActivityDependencies, { eventId, phase, accountCode }:
   deps.logger.error({ event: eventId, phase, why }, 'the provider refuses our account: a broadcast was halted');
 }
 
-/** How many more notices an account's own daily cap allows. It is an account's choice, and so is what counting costs. */
-async function allowedToday({ db, clock }: ActivityDependencies, accountCode: string): Promise<number> {
-  const { daily_cap: cap } = await smsSettingsOf(db, accountCode);
+/** What turns of a batch go by; read once a batch, and brought up to date by each turn. */
+interface Pace {
+  rate: SenderNow;
+  /** How many phases the account is telling. */
+  readonly phases: number;
+  /** The account's own limit of notices in 24 hours. */
+  readonly cap: number | null;
+  /** A turn before found less than it looked for: there may be nobody left. */
+  short: boolean;
+}
+
+async function paceOf(deps: ActivityDependencies, { accountCode }: BatchRequest): Promise<Pace> {
+  const rate = await senderNow(deps.db, noticeRate(deps));
+  return { rate, phases: await countSending(deps.db, accountCode), cap: (await smsSettingsOf(deps.db, accountCode)).daily_cap, short: true };
+}
+
+/** How many more notices an account's own cap allows. It is an account's choice, and so is what counting costs. */
+async function allowedToday({ db, clock }: ActivityDependencies, { accountCode }: BatchRequest, { cap }: Pace): Promise<number> {
   return cap === null ? Infinity : cap - (await countAttempted(db, accountCode, clock() - DAY_MS));
 }
 
@@ -76,36 +91,50 @@ async function dropOverCap({ db, clock }: ActivityDependencies, { eventId, phase
   });
 }
 
-/** Claims and sends one turn. Null where nobody was left to be claimed. */
-async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, most: number, waitUntil: WaitUntil): Promise<readonly Attempt[] | null> {
+const NOTHING = { claimed: [], claimedAt: 0, size: 0 };
+
+/** Waits for the sender's next time and claims as many as that is for. */
+async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace: Pace, given: { segments: number; most: number; waitUntil: WaitUntil }): Promise<{ claimed: Claimed[]; claimedAt: number; size: number }> {
   const { db, clock } = deps;
-  if (!(await hasAny(db, request, ['queued']))) return null;
-  const rate = await senderNow(db, noticeRate(deps));
-  const { strikes } = rate;
-  const wanted = strikes >= CAREFUL_FROM ? 1 : Math.min(turnSize(rate, texts.segments, await countSending(db, request.accountCode)), most);
-  const allowed = await allowedToday(deps, request.accountCode);
+  // Nobody waits for a time that nobody needs.
+  if (pace.short && !(await hasAny(db, request, ['queued']))) return NOTHING;
+  const allowed = await allowedToday(deps, request, pace);
   if (allowed <= 0) {
     await dropOverCap(deps, request);
-    return null;
+    return NOTHING;
   }
-  const size = Math.min(wanted, allowed);
-  await waitUntil(await takeTurn(db, rate, size * texts.segments, clock()));
+  const wanted = pace.rate.strikes >= CAREFUL_FROM ? 1 : turnSize(pace.rate, given.segments, pace.phases);
+  const size = Math.min(wanted, given.most, allowed);
+  const turn = await takeTurn(db, noticeRate(deps), size * given.segments, clock());
+  pace.rate = turn.sender;
+  await given.waitUntil(turn.at);
   const claimedAt = clock();
   const claimed = await claimDeliveries(db, request, size, { now: claimedAt, countries: deps.smsCountries });
-  if (claimed.length === 0) {
-    await correctTurn(db, rate, -size * texts.segments);
-    return null;
-  }
-  const attempts = await inParallel(claimed, REQUESTS_AT_ONCE, (one) => attempt(deps, texts, one, claimedAt));
-  await recordOutcomes(db, attempts);
-  const segments = attempts.filter(({ state }) => state !== 'queued').reduce((sum, one) => sum + one.segments, 0);
-  await countSegments(db, request.eventId, request.phase, segments);
-  await correctTurn(db, rate, segments - size * texts.segments);
+  pace.short = claimed.length < size;
+  return { claimed, claimedAt, size };
+}
+
+/** Holds the sender up, or what is being sent, where attempts say that the provider is busy or away or refuses our account. */
+async function heed(deps: ActivityDependencies, request: BatchRequest, pace: Pace, attempts: readonly Attempt[]): Promise<void> {
   const account = attempts.find((one) => one.account);
   if (account) await halt(deps, request, account.why ?? '');
-  else if (attempts.some(({ state }) => state === 'queued') || attempts.every(({ state }) => state === 'unknown')) await pauseSender(db, rate, clock());
-  else if (strikes > 0) await senderIsWell(db, rate.sender);
+  else if (attempts.some(({ state, why }) => state === 'queued' && why !== null) || attempts.every(({ state }) => state === 'unknown')) await pauseSender(deps.db, pace.rate, deps.clock());
+  else if (pace.rate.strikes > 0) await senderIsWell(deps.db, pace.rate.sender);
+}
+
+/** Claims and sends one turn, and writes down what became of it. */
+async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, pace: Pace, most: number, waitUntil: WaitUntil): Promise<readonly Attempt[]> {
+  const { claimed, claimedAt, size } = await claimTurn(deps, request, pace, { segments: texts.segments, most, waitUntil });
+  const attempts = await inParallel(claimed, REQUESTS_AT_ONCE, (one) => attempt(deps, texts, one, claimedAt));
+  await recordOutcomes(deps.db, attempts);
+  await correctTurn(deps.db, noticeRate(deps), segmentsOf(attempts) - size * texts.segments);
+  if (attempts.length > 0) await heed(deps, request, pace, attempts);
   return attempts;
+}
+
+/** Of what may have gone out. */
+function segmentsOf(attempts: readonly Attempt[]): number {
+  return attempts.filter(({ state }) => state !== 'queued').reduce((sum, { segments }) => sum + segments, 0);
 }
 
 /**
@@ -114,20 +143,21 @@ async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, te
  */
 export async function sendBatch(deps: ActivityDependencies, request: BatchRequest, waitUntil: WaitUntil): Promise<BatchResult> {
   const phase: PhaseRow | undefined = await findPhase(deps.db, request.eventId, request.phase);
-  const size = batchSize(await senderNow(deps.db, noticeRate(deps)));
-  const until = deps.clock() + LONGEST_BATCH_MS;
   const done = { accepted: 0, failed: 0, suppressed: 0, unknown: 0 };
   if (phase?.state !== 'sending') return { ...done, left: false };
-  const texts = textsOf(deps, phase);
-  for (let handled = 0; handled < size && deps.clock() < until;) {
-    const attempts = await takeOneTurn(deps, request, texts, size - handled, waitUntil);
-    if (attempts === null) {
-      const suppressed = await suppressRefused(deps.db, request, size, deps.smsCountries);
-      done.suppressed += suppressed;
-      if (suppressed === 0) return { ...done, left: false };
-    }
-    for (const { state } of attempts ?? []) if (state !== 'queued') done[state] += 1;
-    handled += attempts?.length ?? 1;
+  const pace = await paceOf(deps, request);
+  const [texts, size, until] = [textsOf(deps, phase), batchSize(pace.rate), deps.clock() + LONGEST_BATCH_MS];
+  let [segments, left] = [0, true];
+  for (let handled = 0; left && handled < size && deps.clock() < until;) {
+    const attempts = await takeOneTurn(deps, request, texts, pace, size - handled, waitUntil);
+    for (const { state } of attempts) if (state !== 'queued') done[state] += 1;
+    segments += segmentsOf(attempts);
+    handled += attempts.length;
+    if (attempts.length > 0) continue;
+    const suppressed = await suppressRefused(deps.db, request, size, deps.smsCountries);
+    done.suppressed += suppressed;
+    left = suppressed > 0;
   }
-  return { ...done, left: true };
+  if (segments > 0) await countSegments(deps.db, request.eventId, request.phase, segments);
+  return { ...done, left };
 }

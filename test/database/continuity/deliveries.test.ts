@@ -270,6 +270,23 @@ eachDatabase('notices', (database) => {
     });
   });
 
+  test('that the provider reports before its answer is written down keep what was reported, and their length', async () => {
+    const w = await world();
+    const [person] = await w.people(1);
+    const eventId = await w.event([await w.group('all', [person!])], { start: 'x'.repeat(200) });
+    await w.begin(eventId);
+    const send = w.sms.send.bind(w.sms);
+    w.sms.send = async (sms) => {
+      const outcome = await send(sms);
+      await takeReport(w.deps, (await w.delivery(eventId, person!)).id, { to: 'delivered', providerId: outcome.kind === 'accepted' ? outcome.providerId : '' });
+      return outcome;
+    };
+    await w.sendAll(eventId);
+    expect(await w.delivery(eventId, person!)).toMatchObject({ state: 'delivered', segments: 2, attempts: 1, provider_id: w.sms.taken[0]!.providerId });
+    await w.run(w.activities.closePhase, { eventId, phase: 'start' });
+    expect((await w.read(eventId)).phases[0]).toMatchObject({ state: 'done', segments: 2 });
+  });
+
   test('never move backwards, whatever order the provider reports in, and a report of another message changes nothing', async () => {
     const w = await world();
     const [person] = await w.people(1);
