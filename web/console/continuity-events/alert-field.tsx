@@ -33,7 +33,7 @@ export function AlertField({ label, value, onChange }: AlertFieldProps) {
       <details className={styles.fields}>
         <summary>{`Fields for ${label.toLowerCase()}`}</summary>
         <div className={styles.chips}>
-          {mergeFields.map(({ field: name, meaning }) => <Button key={name} variant="default" size="compact-sm" title={meaning} aria-label={`Insert ${meaning} into ${label.toLowerCase()}`} onClick={() => insert(name)}>{name}</Button>)}
+          {mergeFields.map(({ field: name, meaning }) => <Button key={name} variant="default" size="compact-sm" title={meaning} aria-label={`Insert ${name} into ${label.toLowerCase()}`} onClick={() => insert(name)}>{name}</Button>)}
         </div>
       </details>
     </Stack>
