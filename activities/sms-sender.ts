@@ -32,6 +32,8 @@ const OUR_ACCOUNT_CODES = [20003, 30002];
 const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EHOSTUNREACH'];
 /** The newest texts to a number: far more than it is sent between an attempt and its look-up. */
 const LOOKED_THROUGH = 100;
+/** As many as a broadcast has requests on their way: one that waits for a socket is already timed. */
+const MOST_SOCKETS = 64;
 const HTTP_TOO_MANY = 429;
 const HTTP_SERVER_ERROR = 500;
 
@@ -49,7 +51,7 @@ function classify(error: unknown): SmsOutcome {
 /** The client has no option for another base URL: requests to the provider are sent to the given one instead. */
 class RedirectedClient extends RequestClient {
   constructor(private readonly base: string, timeoutMs: number) {
-    super({ autoRetry: false, timeout: timeoutMs });
+    super({ autoRetry: false, timeout: timeoutMs, maxSockets: MOST_SOCKETS });
   }
 
   override request<T>(options: Parameters<RequestClient['request']>[0]): ReturnType<RequestClient['request']> & Promise<T> {
@@ -63,7 +65,7 @@ export function createSmsSender(options: { accountSid: string; authToken: string
   const { timeoutMs } = options;
   const httpClient = options.apiUrl
     ? new RedirectedClient(options.apiUrl.replace(/\/+$/, ''), timeoutMs)
-    : new RequestClient({ autoRetry: false, timeout: timeoutMs });
+    : new RequestClient({ autoRetry: false, timeout: timeoutMs, maxSockets: MOST_SOCKETS });
   const client = twilio(options.accountSid, options.authToken, { autoRetry: false, httpClient });
   const sender = options.from.startsWith('MG') ? { messagingServiceSid: options.from } : { from: options.from };
   return {

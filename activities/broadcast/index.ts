@@ -4,9 +4,13 @@ import type { PhaseKey } from '../../db/continuity-deliveries';
 import type { Report } from '../../workflows/broadcast/messages';
 import { beating } from '../beating';
 import type { ActivityDependencies } from '../dependencies';
+import { atMost } from '../in-parallel';
 import { beginPhase, closePhase, type PhaseRequest } from './phase';
 import { sendBatch, type BatchRequest, type BatchResult } from './send';
 import { settlePhase } from './settle';
+
+/** Requests to the provider at a time, of one worker. */
+const REQUESTS_AT_ONCE = 64;
 
 /** The side effects of a broadcast. Each is idempotent: rows say what was done, whichever worker did it. */
 export function createBroadcastActivities(deps: ActivityDependencies) {
@@ -15,9 +19,10 @@ export function createBroadcastActivities(deps: ActivityDependencies) {
     const left = at - deps.clock();
     if (left > 0) await pause(left, undefined, { signal: Context.current().cancellationSignal });
   };
+  const worker = { waitUntil, request: atMost(REQUESTS_AT_ONCE) };
   return {
     beginPhase: (request: PhaseRequest): Promise<{ audience: number }> => beating(() => beginPhase(deps, request)),
-    sendBatch: (request: BatchRequest): Promise<BatchResult> => beating(() => sendBatch(deps, request, waitUntil)),
+    sendBatch: (request: BatchRequest): Promise<BatchResult> => beating(() => sendBatch(deps, request, worker)),
     settlePhase: (request: PhaseKey): Promise<{ queued: boolean }> => beating(() => settlePhase(deps, request)),
     closePhase: (request: PhaseKey): Promise<Report> => beating(() => closePhase(deps, request)),
   };

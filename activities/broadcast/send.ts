@@ -11,8 +11,8 @@ import { batchSize, noticeRate, turnSize } from './rate';
 import { refused } from './refusals';
 import { textsOf, type PhaseTexts } from './texts';
 
-/** Requests to the provider at a time, of one lane. */
-const REQUESTS_AT_ONCE = 16;
+/** Requests to the provider at a time, of one lane: more than its share, for while one lane writes down others send. */
+const REQUESTS_OF_LANE = 24;
 /** A batch ends after this, full or not: progress is told, and a worker that is to stop has little left. */
 const LONGEST_BATCH_MS = 30_000;
 /** From the second refusal in a row on one notice at a time is tried. */
@@ -38,8 +38,13 @@ interface Attempt extends Outcome {
   readonly account?: true;
 }
 
-/** Waits for a time. @throws where the worker is to stop */
-export type WaitUntil = (at: number) => Promise<void>;
+/** What the batches of a worker share. */
+export interface Worker {
+  /** Waits for a time. @throws where the worker is to stop */
+  waitUntil(at: number): Promise<void>;
+  /** Has so many requests at a time go to the provider. */
+  request<T>(work: () => Promise<T>): Promise<T>;
+}
 
 export async function attempt(deps: ActivityDependencies, texts: PhaseTexts, claimed: Claimed, claimedAt: number): Promise<Attempt> {
   const { id, e164 } = claimed;
@@ -94,7 +99,7 @@ async function dropOverCap({ db, clock }: ActivityDependencies, { eventId, phase
 const NOTHING = { claimed: [], claimedAt: 0, size: 0 };
 
 /** Waits for the sender's next time and claims as many as that is for. */
-async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace: Pace, given: { segments: number; most: number; waitUntil: WaitUntil }): Promise<{ claimed: Claimed[]; claimedAt: number; size: number }> {
+async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace: Pace, given: { segments: number; most: number; worker: Worker }): Promise<{ claimed: Claimed[]; claimedAt: number; size: number }> {
   const { db, clock } = deps;
   // Nobody waits for a time that nobody needs.
   if (pace.short && !(await hasAny(db, request, ['queued']))) return NOTHING;
@@ -107,7 +112,7 @@ async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace
   const size = Math.min(wanted, given.most, allowed);
   const turn = await takeTurn(db, noticeRate(deps), size * given.segments, clock());
   pace.rate = turn.sender;
-  await given.waitUntil(turn.at);
+  await given.worker.waitUntil(turn.at);
   const claimedAt = clock();
   const claimed = await claimDeliveries(db, request, size, { now: claimedAt, countries: deps.smsCountries });
   pace.short = claimed.length < size;
@@ -123,9 +128,9 @@ async function heed(deps: ActivityDependencies, request: BatchRequest, pace: Pac
 }
 
 /** Claims and sends one turn, and writes down what became of it. */
-async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, pace: Pace, most: number, waitUntil: WaitUntil): Promise<readonly Attempt[]> {
-  const { claimed, claimedAt, size } = await claimTurn(deps, request, pace, { segments: texts.segments, most, waitUntil });
-  const attempts = await inParallel(claimed, REQUESTS_AT_ONCE, (one) => attempt(deps, texts, one, claimedAt));
+async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, pace: Pace, most: number, worker: Worker): Promise<readonly Attempt[]> {
+  const { claimed, claimedAt, size } = await claimTurn(deps, request, pace, { segments: texts.segments, most, worker });
+  const attempts = await inParallel(claimed, REQUESTS_OF_LANE, (one) => worker.request(() => attempt(deps, texts, one, claimedAt)));
   await recordOutcomes(deps.db, attempts);
   await correctTurn(deps.db, noticeRate(deps), segmentsOf(attempts) - size * texts.segments);
   if (attempts.length > 0) await heed(deps, request, pace, attempts);
@@ -141,7 +146,7 @@ function segmentsOf(attempts: readonly Attempt[]): number {
  * Sends a batch of a phase's notices, turn by turn: each turn waits for its sender's time, claims, sends and writes down
  * what became of it. Killed anywhere, it leaves rows that say how far it came.
  */
-export async function sendBatch(deps: ActivityDependencies, request: BatchRequest, waitUntil: WaitUntil): Promise<BatchResult> {
+export async function sendBatch(deps: ActivityDependencies, request: BatchRequest, worker: Worker): Promise<BatchResult> {
   const phase: PhaseRow | undefined = await findPhase(deps.db, request.eventId, request.phase);
   const done = { accepted: 0, failed: 0, suppressed: 0, unknown: 0 };
   if (phase?.state !== 'sending') return { ...done, left: false };
@@ -149,7 +154,7 @@ export async function sendBatch(deps: ActivityDependencies, request: BatchReques
   const [texts, size, until] = [textsOf(deps, phase), batchSize(pace.rate), deps.clock() + LONGEST_BATCH_MS];
   let [segments, left] = [0, true];
   for (let handled = 0; left && handled < size && deps.clock() < until;) {
-    const attempts = await takeOneTurn(deps, request, texts, pace, size - handled, waitUntil);
+    const attempts = await takeOneTurn(deps, request, texts, pace, size - handled, worker);
     for (const { state } of attempts) if (state !== 'queued') done[state] += 1;
     segments += segmentsOf(attempts);
     handled += attempts.length;
