@@ -35,6 +35,9 @@ interface Measured {
   readonly seconds: number;
   readonly events: number;
   readonly heapMiB: number;
+  /** Of this process, in milliseconds a message: it tells more than the time where a machine does other things too. */
+  readonly bareCpu: number;
+  readonly broadcastCpu: number;
 }
 
 async function startPhone(): Promise<{ url: string; child: ChildProcess; stop: () => Promise<void> }> {
@@ -80,28 +83,35 @@ async function eventsOf(engine: ResetEngine, workflowId: string): Promise<number
   return most;
 }
 
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1_000;
+}
+
 async function measure(engine: ResetEngine, db: Knex, sms: SmsSender, people: number): Promise<Measured> {
   const code = `B${people}`;
   const { groupId } = await addCrowd(db, code, people);
+  const cpuBefore = process.cpuUsage();
   const before = await bareLoop(sms, people / 2);
+  const bareCpu = cpuMs(cpuBefore) / (people / 2);
   const eventId = await addEvent(db, code, groupId, ALERT, Date.now());
   const workflowId = broadcastWorkflowId(eventId, 'start', 0);
-  const began = performance.now();
+  const [began, cpuBegan] = [performance.now(), process.cpuUsage()];
   const { heapMiB } = await heapOf(() => engine.client.workflow.execute(BROADCAST, { workflowId, taskQueue: TASK_QUEUE, args: [{ eventId, accountCode: code, phase: 'start', round: 0 }] }));
-  const seconds = (performance.now() - began) / 1_000;
+  const [seconds, broadcastCpu] = [(performance.now() - began) / 1_000, cpuMs(cpuBegan) / people];
   // Half of it before and half after: what else the machine does changes in between.
   const bare = 2 / (1 / before + 1 / (await bareLoop(sms, people / 2)));
   const [told] = await db('continuity_deliveries').where({ event_id: eventId, state: 'accepted' }).count<{ n: number | string }[]>({ n: '*' });
   if (Number(told!.n) !== people) throw new Error(`${String(told!.n)} of ${people} were told.`);
-  return { people, bare, broadcast: people / seconds, seconds, heapMiB, events: await eventsOf(engine, workflowId) };
+  return { people, bareCpu, broadcastCpu, bare, broadcast: people / seconds, seconds, heapMiB, events: await eventsOf(engine, workflowId) };
 }
 
 const cell = (value: string | number): string => String(value).padStart(12);
 
 function print(name: string, rows: readonly Measured[]): void {
-  console.log(`\n${name}\n${['people', 'bare /s', 'broadcast /s', 'ratio', 'seconds', 'ms a person', 'most events', 'heap MiB'].map(cell).join('')}`);
-  for (const { people, bare, broadcast, seconds, events, heapMiB } of rows) {
-    console.log([people, Math.round(bare), Math.round(broadcast), (broadcast / bare).toFixed(2), seconds.toFixed(1), ((seconds * 1_000) / people).toFixed(2), events, Math.round(heapMiB)].map(cell).join(''));
+  console.log(`\n${name}\n${['people', 'bare /s', 'broadcast /s', 'ratio', 'bare cpu ms', 'cpu ms', 'seconds', 'ms a person', 'most events', 'heap MiB'].map(cell).join('')}`);
+  for (const { people, bare, broadcast, bareCpu, broadcastCpu, seconds, events, heapMiB } of rows) {
+    console.log([people, Math.round(bare), Math.round(broadcast), (broadcast / bare).toFixed(2), bareCpu.toFixed(2), broadcastCpu.toFixed(2), seconds.toFixed(1), ((seconds * 1_000) / people).toFixed(2), events, Math.round(heapMiB)].map(cell).join(''));
   }
 }
 
