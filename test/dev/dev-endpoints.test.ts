@@ -130,7 +130,8 @@ describe('the phone', () => {
   test('refuses with 429 as long as the switch says so: the text waits, and goes out once', async () => {
     await switchFaults({ mode: '429' });
     await askForSecret(http(), person(9), 'sms');
-    expect(await rowOf(mobile(9), 'queued')).toMatchObject({ why: 'provider 20429' });
+    // Queued it is before anything was tried as well.
+    await waitFor(async () => ((await rowOf(mobile(9), 'queued', 'attempting')).why === 'provider 20429' ? true : undefined), { what: 'the refusal' });
     expect(await messagesTo(http(), mobile(9))).toEqual([]);
     await switchFaults({ mode: 'none' });
     await rowOf(mobile(9), 'delivered');
