@@ -1,6 +1,7 @@
 import { accountTimeZone } from '../../db/accounts';
 import { previewAudience } from '../../db/continuity-audience';
 import { mergeFields, renderAlert } from '../../domain/continuity/alerts';
+import { instantOfEventTime } from '../../domain/continuity/times';
 import { smsLength } from '../../domain/sms-segments';
 import type { z } from '../contract/zod';
 import type { previewSchema } from '../contract/continuity';
@@ -12,7 +13,9 @@ export async function previewOf({ db, clock, publicUrl }: ContinuityDependencies
   const account = await accountWithSms(db, body.account);
   const groups = await groupsNamed(db, account.code, body.groups);
   const { people, subscribed, without } = await previewAudience(db, account.code, groups.map(({ id }) => id));
-  const facts = { eventName: null, startsAt: clock(), endsAt: null, timeZone: body.timeZone ?? (await accountTimeZone(db, account)) };
+  const timeZone = body.timeZone ?? (await accountTimeZone(db, account));
+  const at = (time: string) => instantOfEventTime(time, timeZone);
+  const facts = { eventName: body.name ?? null, startsAt: body.startsAt ? at(body.startsAt) : clock(), endsAt: body.endsAt ? at(body.endsAt) : null, timeZone };
   const shown = (text: string) => {
     const rendered = renderAlert(text, { facts, publicUrl, reader: { name: 'Alex Example', language: null, timeZone: null } });
     return { text: rendered, ...smsLength(rendered) };

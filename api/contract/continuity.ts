@@ -43,7 +43,7 @@ export const endSchema = z.strictObject({ alert: alert.nullable().optional().ope
 export const updateSchema = z.strictObject({ alert });
 export const testSchema = z.strictObject({ account, alert });
 export const testAnswer = z.object({ requested: z.literal(true), lastDigits: z.string() });
-export const previewSchema = z.strictObject({ account, groups, alerts: z.strictObject({ start: alert, end: alert.nullish() }), timeZone: timeZone.optional() });
+export const previewSchema = z.strictObject({ account, name: name.nullish(), startsAt: eventTime.nullish(), endsAt: eventTime.nullish(), groups, alerts: z.strictObject({ start: alert, end: alert.nullish() }), timeZone: timeZone.optional() });
 
 export const groupChoiceQuery = z.object({ account: account.openapi({ example: 'CSM33C3' }) });
 export const groupChoiceAnswer = z.array(z.object({ name: z.string() })).openapi('ContinuityGroups');

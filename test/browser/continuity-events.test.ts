@@ -61,7 +61,7 @@ async function write(page: Page, start: string, end: string): Promise<void> {
 const progress = (page: Page, notice: string) => page.getByRole('progressbar', { name: `Progress: ${notice}` });
 
 /** Waits until so many of a notice are delivered, without asking for the page again. */
-const delivered = (page: Page, notice: string, count: number): Promise<void> => page.getByRole('region', { name: notice }).getByText(`${count} of ${count} done, ${count} delivered`).waitFor({ timeout: 60_000 });
+const delivered = (page: Page, notice: string, count: number): Promise<void> => page.getByRole('region', { name: notice }).getByText(`${count} of ${count} delivered, 0 waiting`).waitFor({ timeout: 60_000 });
 
 test('a whole unplanned event: previewed, started, watched to the last notice, ended; everybody who is subscribed gets both texts, once and as they were written', async () => {
   const [start, end] = [alert('Mail is down'), alert('Mail is back')];
@@ -134,10 +134,30 @@ test('what is being sent is stopped by one press of a key, wherever one is on th
   expect((await sentBy(start)).length).toBeLessThan(SUBSCRIBED);
   const notices = page.getByRole('region', { name: 'Notices', exact: true });
   await notices.getByLabel('What became of it').selectOption({ label: 'Not sent any more' });
-  await notices.getByText('50 notices shown, and more').waitFor();
+  await notices.getByText('20 notices shown, and more').waitFor();
   await notices.getByText('Stopped by hand').first().waitFor();
   await press(page, 'Show more');
-  await notices.getByText(/^(100 notices shown, and more|\d+ notices)$/).waitFor();
+  await notices.getByText(/^(40 notices shown, and more|\d+ notices)$/).waitFor();
+});
+
+test('whom it could not be delivered to is shown with the reason, and gets it once more when asked for; an update is told in between', async () => {
+  const [start, update] = [alert('Mail is down'), alert('Mail is back at noon')];
+  await setFaults({ undeliverable: [beaconNumber(9)] });
+  const page = await device();
+  await openNew(page);
+  await write(page, start, alert('Mail is back'));
+  await press(page, 'Start the event now');
+  const section = page.getByRole('region', { name: 'Start notice' });
+  await section.getByText('Failed: the phone could not be reached (provider 30003), 1').waitFor({ timeout: 60_000 });
+  await section.getByText(`${SUBSCRIBED - 1} of ${SUBSCRIBED} delivered, 0 waiting`).waitFor({ timeout: 60_000 });
+  await setFaults({});
+  await press(page, 'Send again to 1 that failed');
+  await delivered(page, 'Start notice', SUBSCRIBED);
+  await press(page, 'Send an update');
+  await page.getByLabel('Text of the update', { exact: true }).fill(update);
+  await press(page, 'Send it');
+  await delivered(page, 'Update 1', SUBSCRIBED);
+  expect((await sentBy(update)).length).toBe(SUBSCRIBED);
 });
 
 test('a planned event is written by the clock of its time zone, changed and cancelled; nobody but who tests it is told', async () => {
@@ -153,6 +173,8 @@ test('a planned event is written by the clock of its time zone, changed and canc
   await page.getByText('Fields for alert at the end').click();
   await press(page, 'Insert event.name into alert at the end');
   expect(await page.getByLabel('Alert at the end', { exact: true }).inputValue()).toBe('{{ name }}, {{ event.name }}');
+  await press(page, 'Preview');
+  await page.getByRole('region', { name: 'Preview' }).getByText('Alex Example, Move to the new data centre').waitFor();
   await press(page, 'Test to myself');
   await page.getByText('your number that ends in 99').waitFor();
   await waitForMessage(http(), ADMINISTRATOR, ({ text }) => text === start);
@@ -224,7 +246,7 @@ test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling
   await judge('sending');
   await press(page, 'Stop sending');
   await page.getByRole('heading', { name: 'Start notice: stopped' }).waitFor();
-  await page.getByText('50 notices shown, and more').waitFor();
+  await page.getByText('20 notices shown, and more').waitFor();
   await press(page, 'Send an update');
   await judge('stopped');
   await page.getByRole('link', { name: 'All continuity events' }).click();

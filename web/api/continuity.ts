@@ -71,5 +71,5 @@ export function takeEventStep(id: string, step: EventStep): Promise<ContinuityEv
 
 /** A page of what became of an event's notices. */
 export function getDeliveries(id: string, filter: { readonly phase?: string; readonly state?: DeliveryState }, after: string | undefined): Promise<Schemas['ContinuityDeliveries']> {
-  return taken(client.GET('/api/continuity-events/{id}/deliveries', { params: { path: { id }, query: { ...filter, limit: 50, ...(after === undefined ? {} : { after }) } } }));
+  return taken(client.GET('/api/continuity-events/{id}/deliveries', { params: { path: { id }, query: { ...filter, limit: 20, ...(after === undefined ? {} : { after }) } } }));
 }

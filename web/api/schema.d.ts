@@ -14167,6 +14167,17 @@ export interface paths {
                      */
                     "application/json": {
                         account: string;
+                        name?: string | null;
+                        /**
+                         * @description ISO 8601. Without an offset it is read off a wall clock of `timeZone`.
+                         * @example 2024-03-31T08:00
+                         */
+                        startsAt?: string | null;
+                        /**
+                         * @description ISO 8601. Without an offset it is read off a wall clock of `timeZone`.
+                         * @example 2024-03-31T08:00
+                         */
+                        endsAt?: string | null;
                         /** @description Names of groups of the account. People of several, or of groups in them, count once. */
                         groups: string[];
                         alerts: {

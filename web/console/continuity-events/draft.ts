@@ -25,23 +25,25 @@ export function draftOf({ details: { kind, name, wallClock, timeZone, groups, al
 
 const alertsOf = ({ start, end, tellsEnd }: EventDraft) => ({ start, end: tellsEnd ? end : null });
 
+const factsOf = ({ kind, name, startsAt, endsAt }: EventDraft) => ({ name: name.trim() === '' ? null : name, startsAt: kind === 'planned' && startsAt !== '' ? startsAt : null, endsAt: endsAt === '' ? null : endsAt });
+
 /** Whether the texts and groups can be looked at. */
 export function canPreview({ groups, start, end, tellsEnd }: EventDraft): boolean {
   return groups.length > 0 && alertProblem(start) === null && (!tellsEnd || alertProblem(end) === null);
 }
 
 export function previewAsked(account: string, draft: EventDraft): PreviewAsked {
-  return { account, groups: [...draft.groups], alerts: alertsOf(draft), timeZone: draft.timeZone };
+  return { account, ...factsOf(draft), groups: [...draft.groups], alerts: alertsOf(draft), timeZone: draft.timeZone };
 }
 
 export function newEventOf(account: string, draft: EventDraft): NewEvent {
-  const { kind, name, startsAt, endsAt, timeZone, groups } = draft;
-  return { account, kind, name: name.trim() === '' ? null : name, startsAt: kind === 'planned' ? startsAt : null, endsAt: endsAt === '' ? null : endsAt, timeZone, groups: [...groups], alerts: alertsOf(draft) };
+  const { kind, timeZone, groups } = draft;
+  return { account, kind, ...factsOf(draft), timeZone, groups: [...groups], alerts: alertsOf(draft) };
 }
 
-/** What of an event is changed: all of one that lies ahead, of an active one its end. */
-export function changeOf(event: ContinuityEvent, draft: EventDraft): EventChange {
-  const { version, kind } = event.details;
+/** What of an event, as it was seen at a version, is changed: all of one that lies ahead, of an active one its end. */
+export function changeOf(event: ContinuityEvent, version: number, draft: EventDraft): EventChange {
+  const { kind } = event.details;
   const { name, startsAt, endsAt, timeZone, groups, ...rest } = newEventOf(event.details.account, { ...draft, kind });
   const end = { version, endsAt: endsAt ?? null, alerts: rest.alerts };
   return event.step === 'active' ? end : { ...end, name: name ?? null, ...(startsAt ? { startsAt } : {}), ...(timeZone ? { timeZone } : {}), groups };

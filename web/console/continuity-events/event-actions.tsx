@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { alertProblem } from '../../../domain/continuity/alerts';
-import { changeEvent, takeEventStep, type ContinuityEvent, type EventAction, type EventStep } from '../../api/continuity';
+import { changeEvent, getEvent, takeEventStep, type ContinuityEvent, type EventAction, type EventStep } from '../../api/continuity';
 import { ProblemAlert } from '../../shell/problem-alert';
 import { AlertField } from './alert-field';
 import styles from './continuity.module.css';
@@ -50,7 +50,7 @@ export function EventActions({ event, update, refetch }: EventActionsProps) {
       {shown === 'cancel' && <Panel {...panel} label="Yes, cancel the event" onConfirm={() => take({ action: 'cancel' })}><Text>It does not start, and nobody is told.</Text></Panel>}
       {shown === 'update' && <UpdatePanel {...panel} onSend={(alert, key) => take({ action: 'update', alert, key })} />}
       {shown === 'end' && <EndPanel {...panel} alert={event.details.alerts.end} onEnd={(alert) => take({ action: 'end', alert })} />}
-      {shown === 'change' && <ChangePanel key={event.details.version} event={event} update={update} refetch={refetch} onClose={close} />}
+      {shown === 'change' && <ChangePanel event={event} update={update} onClose={close} />}
     </Stack>
   );
 }
@@ -100,15 +100,21 @@ function EndPanel({ alert, onEnd, ...panel }: PanelProps & { readonly alert: str
   );
 }
 
-function ChangePanel({ event, update, refetch, onClose }: EventActionsProps & { readonly onClose: () => void }) {
+function ChangePanel({ event, update, onClose }: Pick<EventActionsProps, 'event' | 'update'> & { readonly onClose: () => void }) {
   const [draft, setDraft] = useState(() => draftOf(event));
+  const [version, setVersion] = useState(event.details.version);
   const save = useMutation({
-    mutationFn: () => changeEvent(event.id, changeOf(event, draft)),
+    mutationFn: () => changeEvent(event.id, changeOf(event, version, draft)),
     onSuccess: (fresh) => {
       update(fresh);
       onClose();
     },
-    onError: refetch,
+    // Where somebody else was first, that is said and shown, and what was written here stays: saving it again is one's own decision.
+    onError: async () => {
+      const fresh = await getEvent(event.id);
+      update(fresh);
+      setVersion(fresh.details.version);
+    },
   });
   const change = (changed: Partial<EventDraft>): void => setDraft((shown) => ({ ...shown, ...changed }));
   return (

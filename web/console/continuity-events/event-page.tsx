@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { Link, useParams } from 'react-router';
 import type { ContinuityEvent } from '../../api/continuity';
 import { Timeline } from '../../flow/timeline';
@@ -11,10 +11,20 @@ import { Deliveries } from './deliveries';
 import { EventActions, useEventStep } from './event-actions';
 import { PhaseProgress } from './phase-progress';
 import { useEvent } from './use-event';
-import { kindWords, phaseInWords, stepWords, timeOf } from './words';
+import { kindWords, phaseInWords, phaseStateWords, stepWords, timeOf } from './words';
 
-const stages = ['Written', 'Approved and planned', 'Active', 'Ended'];
-const stageOf = { 'awaiting-approval': 0, planned: 1, active: 2, ended: 4, cancelled: undefined } as const;
+/** The way of an event, and how far it is: past all where it has ended, nowhere where it was cancelled. */
+function wayOf({ step, details: { kind, approvedAt } }: ContinuityEvent): { stages: string[]; current: number | undefined } {
+  const asked = step === 'awaiting-approval' || approvedAt !== null;
+  const stages = [...(asked ? ['Approval'] : []), ...(kind === 'planned' ? ['Planned'] : []), 'Active', 'Ended'];
+  switch (step) {
+    case 'cancelled': return { stages, current: undefined };
+    case 'ended': return { stages, current: stages.length };
+    case 'active': return { stages, current: stages.indexOf('Active') };
+    case 'planned': return { stages, current: stages.indexOf(kind === 'planned' ? 'Planned' : 'Active') };
+    case 'awaiting-approval': return { stages, current: 0 };
+  }
+}
 
 /** Stops what is being sent. It stays in view while there is something to stop. */
 function StopBar({ event, update, refetch }: { event: ContinuityEvent; update: (event: ContinuityEvent) => void; refetch: () => unknown }) {
@@ -73,8 +83,9 @@ export function EventPage() {
         <StepHeading>{details.name ?? kindWords[details.kind]}</StepHeading>
         <Badge role="status" size="lg" variant="outline" radius="sm" tt="none" color={color} c="#1b2733">{label}</Badge>
       </Group>
+      <VisuallyHidden role="status">{phases.map(([name, { state }]) => `${phaseInWords(name)}: ${phaseStateWords[state]}.`).join(' ')}</VisuallyHidden>
       <StopBar event={event} update={update} refetch={refetch} />
-      <Timeline label="Where the event stands" stages={stages} current={stageOf[step]} />
+      <Timeline label="Where the event stands" {...wayOf(event)} />
       <EventActions event={event} update={update} refetch={refetch} />
       {phases.map(([name, phase]) => <PhaseProgress key={name} name={name} phase={phase} samples={samples} />)}
       <Facts details={details} />

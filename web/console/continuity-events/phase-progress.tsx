@@ -33,12 +33,12 @@ export function PhaseProgress({ name, phase, samples }: { name: string; phase: P
     <Stack component="section" aria-label={title} gap="xs">
       <Title order={2} size="h4">{`${title}: ${phaseStateWords[phase.state]}`}</Title>
       <Text style={{ whiteSpace: 'pre-wrap' }}>{phase.text}</Text>
-      <div role="progressbar" aria-label={`Progress: ${title}`} aria-valuemin={0} aria-valuemax={FULL} aria-valuenow={done} aria-valuetext={`${settled} of ${audience}`}>
+      <div role="progressbar" aria-label={`Progress: ${title}`} aria-valuemin={0} aria-valuemax={FULL} aria-valuenow={done} aria-valuetext={`${settled} of ${audience} settled`}>
         <Progress.Root size="xl" radius="sm" aria-hidden>
           {parts.map(([label, count, color]) => <Progress.Section key={label} value={audience === 0 ? 0 : (count / audience) * FULL} color={color} withAria={false} />)}
         </Progress.Root>
       </div>
-      <Text size="sm">{`${counted.format(settled)} of ${counted.format(audience)} done, ${counted.format(phase.delivered)} delivered; ${counted.format(phase.segments)} segments.`}</Text>
+      <Text size="sm">{`${counted.format(phase.delivered)} of ${counted.format(audience)} delivered, ${counted.format(waiting)} waiting; ${counted.format(phase.segments)} segments.`}</Text>
       {phase.state === 'sending' && <Rate name={name} samples={samples} />}
       <dl className={`${shell.facts} ${shell.figures}`}>
         <div><dt>Waiting</dt><dd>{counted.format(waiting)}</dd></div>

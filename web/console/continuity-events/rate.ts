@@ -1,7 +1,9 @@
-import type { ContinuityEvent, Phase } from '../../api/continuity';
+import type { PhaseProgress } from '../../../domain/continuity/events';
 
 /** So far back the rate is measured, in milliseconds: long enough to be calm, short enough to show that it stands still. */
 const WINDOW_MS = 10_000;
+/** Over less than this a batch more or less would be all that is measured. */
+const SHORTEST_MS = 1_000;
 
 /** How many notices of each phase had gone out, and when that was seen. */
 export interface Sample {
@@ -10,11 +12,11 @@ export interface Sample {
 }
 
 /** Of a phase, how many notices are out: whatever becomes of them, nothing is left to send. */
-export function outOf({ accepted, sent, delivered, failed }: Phase): number {
+function outOf({ accepted, sent, delivered, failed }: PhaseProgress): number {
   return accepted + sent + delivered + failed;
 }
 
-export function sampleOf({ details: { phases } }: ContinuityEvent, at: number): Sample {
+export function sampleOf(phases: Readonly<Record<string, PhaseProgress>>, at: number): Sample {
   return { at, out: Object.fromEntries(Object.entries(phases).map(([name, phase]) => [name, outOf(phase)])) };
 }
 
@@ -27,7 +29,8 @@ export function withSample(samples: readonly Sample[], sample: Sample): readonly
 export function rateOf(samples: readonly Sample[], phase: string, now: number): number | null {
   const [first] = samples.filter(({ at }) => at >= now - WINDOW_MS);
   if (first === undefined) return samples.length === 0 ? null : 0;
-  const seconds = (now - first.at) / 1_000;
-  if (seconds <= 0) return null;
-  return Math.max(0, ((samples.at(-1)!.out[phase] ?? 0) - (first.out[phase] ?? 0)) / seconds);
+  const elapsedMs = now - first.at;
+  if (elapsedMs < SHORTEST_MS) return null;
+  // Fewer are out than before where what failed was put back.
+  return Math.max(0, ((samples.at(-1)!.out[phase] ?? 0) - (first.out[phase] ?? 0)) / (elapsedMs / 1_000));
 }

@@ -13,7 +13,7 @@ export function useEvent(id: string) {
   const query = useQuery({ queryKey: ['continuity-event', id], queryFn: () => getEvent(id) });
   const update = useCallback((event: ContinuityEvent) => {
     queryClient.setQueryData(['continuity-event', id], event);
-    setSamples((kept) => withSample(kept, sampleOf(event, serverNow())));
+    setSamples((kept) => withSample(kept, sampleOf(event.details.phases, serverNow())));
   }, [id, queryClient]);
   const { data: event } = query;
   const moves = event !== undefined && !isEventSettled(event.step, Object.values(event.details.phases));

@@ -24,9 +24,17 @@ const reasons: Readonly<Record<string, string>> = {
   'not found at the provider': 'Not found at the provider', 'found at the provider': 'Found at the provider',
 };
 
-/** Why something was not sent, or is not going to be. What a provider says is shown as it is said. */
+/** The provider's codes that people can do something about. */
+const codes: Readonly<Record<string, string>> = {
+  21211: 'this is no number', 21610: 'opted out at the carrier', 21614: 'not a mobile number', 30003: 'the phone could not be reached', 30004: 'the carrier blocks texts to it', 30005: 'the number is not in use',
+  30006: 'a landline, or a carrier that takes no texts', 30007: 'the carrier filtered the text',
+};
+
+/** Why something was not sent, or is not going to be. What else a provider says is shown as it is said. */
 export function reasonInWords(why: string | null): string {
-  return why === null ? 'No reason was given' : (reasons[why] ?? why);
+  if (why === null) return 'No reason was given';
+  const code = codes[why.replace('provider ', '')];
+  return code === undefined ? (reasons[why] ?? why) : `${code} (${why})`;
 }
 
 /** A phase by its name, as people call it. */
