@@ -3,6 +3,7 @@ import { streamedFrom } from '../support/events';
 import { expectStatus, problemSlug, type Answer, type Flow, type Http } from '../support/http';
 import { inDatabaseOf } from '../support/instance-database';
 import { allMessages, messagesTo, type ReceivedMessage } from '../support/messages';
+import { browserOfUser } from '../support/sessions';
 import { useInstance } from '../support/use-instance';
 import { waitFor } from '../support/wait';
 
@@ -201,4 +202,15 @@ describe('refuses', () => {
   ])('%s', async (_what, body, status, slug) => {
     expect(problemSlug(await operator.post('/api/continuity-events', body), status)).toBe(slug);
   });
+});
+
+test('an account\'s groups are named to choose from, of no other account; the list of events says how many each has told', async () => {
+  expect(expectStatus(await operator.get(`/api/continuity-events/groups?account=${ACCOUNT}`), 200)).toEqual([{ name: 'Everyone' }]);
+  const foreign = await browserOfUser(instance(), http(), 'admin@lighthouse.example');
+  expect(problemSlug(await foreign.get(`/api/continuity-events/groups?account=${ACCOUNT}`), 404)).toBe('not-found');
+  const event = await create(unplanned(alert('Mail is down')));
+  await reaches(event.id, 'start', 'delivered', SUBSCRIBED);
+  const { items } = expectStatus<{ items: readonly { id: string; told: number }[] }>(await operator.get(`/api/continuity-events?account=${ACCOUNT}`), 200);
+  expect(items.find(({ id }) => id === event.id)).toMatchObject({ told: SUBSCRIBED });
+  await step(event.id, 'end');
 });
