@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, Stack, Table, Text, Title } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deliveryStates } from '../../../domain/continuity/events';
 import { getDeliveries, type DeliveryState } from '../../api/continuity';
@@ -10,12 +10,19 @@ import { deliveryWords, phaseInWords, reasonInWords } from './words';
 
 const ALL = '';
 
+interface DeliveriesProps {
+  readonly id: string;
+  readonly phases: readonly string[];
+  /** Where the phases stand: with another one the list is read again. */
+  readonly stage: string;
+}
+
 /** What became of each notice, page by page. */
-export function Deliveries({ id, phases }: { id: string; phases: readonly string[] }) {
+export function Deliveries({ id, phases, stage }: DeliveriesProps) {
   const [phase, setPhase] = useState(ALL);
   const [state, setState] = useState<DeliveryState>();
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch, isFetching } = useInfiniteQuery({
-    queryKey: ['continuity-deliveries', id, phase, state], queryFn: ({ pageParam }) => getDeliveries(id, { ...(phase === ALL ? {} : { phase }), ...(state === undefined ? {} : { state }) }, pageParam),
+    queryKey: ['continuity-deliveries', id, phase, state, stage], placeholderData: keepPreviousData, queryFn: ({ pageParam }) => getDeliveries(id, { ...(phase === ALL ? {} : { phase }), ...(state === undefined ? {} : { state }) }, pageParam),
     initialPageParam: undefined as string | undefined, getNextPageParam: ({ next }) => next,
   });
   const rows = data?.pages.flatMap(({ items }) => items) ?? [];

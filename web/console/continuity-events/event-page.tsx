@@ -90,7 +90,7 @@ export function EventPage() {
       {phases.map(([name, phase]) => <PhaseProgress key={name} name={name} phase={phase} samples={samples} />)}
       <Facts details={details} />
       <History details={details} />
-      {phases.length > 0 && <Deliveries id={event.id} phases={phases.map(([name]) => name)} />}
+      {phases.length > 0 && <Deliveries id={event.id} phases={phases.map(([name]) => name)} stage={phases.map(([name, { state }]) => `${name} ${state}`).join()} />}
     </Stack>
   );
 }
