@@ -82,7 +82,6 @@ export async function up(knex: Knex): Promise<void> {
     // Claims go by it, and counts need nothing else.
     t.index(['event_id', 'phase', 'state', 'id']);
     t.index(['account_code', 'attempted_at']);
-    t.index(['user_id']);
   });
   // When each sender is free again: texts are spaced by it, whichever worker sends them.
   await knex.schema.createTable('sms_senders', (t) => {
