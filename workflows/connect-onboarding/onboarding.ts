@@ -1,5 +1,5 @@
 import {
-  allHandlersFinished, ApplicationFailure, CancellationScope, condition, continueAsNew, currentUpdateInfo, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo,
+  allHandlersFinished, CancellationScope, condition, continueAsNew, currentUpdateInfo, setCurrentDetails, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
 import type { TaskResult } from '../../activities/connect-onboarding/verdict';
 import type { OnboardingEnding } from '../../domain/onboarding/page';
@@ -7,6 +7,7 @@ import { blockedBy, notOffered, taskNames, type TaskAction, type TaskName, type 
 import { taskTexts, whyNotOffered } from '../../domain/onboarding/texts';
 import { searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
+import { refusals, toEnding } from '../flow';
 import { ignoreUndelivered } from '../proxies';
 import type { Ends, OnboardingInput, OnboardingState, Refusal, Submission, TaskAnswer, TaskRequest } from './messages';
 import { describe, endSummary, stepOf } from './prose';
@@ -15,9 +16,7 @@ import { corresponding, looking, parting, rows } from './proxies';
 /** So many answers are remembered across runs, for repeats of requests. */
 const REMEMBERED = 20;
 
-function refuse(type: Refusal, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
-}
+const refuse = refusals<Refusal>();
 
 /** An onboarding under way: its tasks as the workflow's handlers change them, and the loop that waits between them. */
 export class ConnectOnboarding {
@@ -90,14 +89,7 @@ export class ConnectOnboarding {
     this.#show();
     this.#correspond();
     for (const task of taskNames) if (this.#tasks[task] === 'validating') this.#validate(task);
-    const cancellation = await this.#untilEnding().catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-      return error;
-    });
-    // Whoever cancels stops the waiting, not what people are owed.
-    const outcome = await CancellationScope.nonCancellable(() => this.#conclude());
-    if (cancellation !== undefined && outcome === 'cancelled') throw cancellation;
-    return { outcome };
+    return toEnding({ wait: () => this.#untilEnding(), conclude: () => this.#conclude(), cancelled: 'cancelled' });
   }
 
   async #untilEnding(): Promise<void> {

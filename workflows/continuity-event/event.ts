@@ -1,11 +1,12 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
-  allHandlersFinished, ApplicationFailure, CancellationScope, ChildWorkflowFailure, condition, currentUpdateInfo, isCancellation, ParentClosePolicy, setCurrentDetails, startChild,
+  allHandlersFinished, CancellationScope, ChildWorkflowFailure, condition, currentUpdateInfo, ParentClosePolicy, setCurrentDetails, startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { isEventOver, isPhaseOpen, nextMoment, offeredEventActions, type EventAction } from '../../domain/continuity/events';
 import { broadcastWorkflowId, searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
+import { refusals, toEnding } from '../flow';
 import { BROADCAST, type BroadcastInput, type Report } from '../broadcast/messages';
 import type { Asked, ChangeAsked, EndAsked, EventInput, EventState, PhaseKnown, Refusal, UpdateAsked } from './messages';
 import { describe, momentSummary } from './prose';
@@ -14,9 +15,7 @@ import { rows } from './proxies';
 const CLOCK = { id: 'workflow', name: 'the clock' } as const;
 const OPERATOR = { id: 'workflow', name: 'an operator, in the Temporal Web UI' } as const;
 
-function refuse(type: Refusal, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
-}
+const refuse = refusals<Refusal>();
 
 /** A continuity event under way: its rows as handlers change them, the clock, and one broadcast after the other. */
 export class ContinuityEvent {
@@ -76,13 +75,7 @@ export class ContinuityEvent {
   /** Runs the event until it is over and everybody who is to be told was. */
   async run(): Promise<{ outcome: EventState['step'] }> {
     this.#show();
-    const cancellation = await this.#untilOver().catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-      return error;
-    });
-    await CancellationScope.nonCancellable(() => this.#conclude());
-    if (cancellation !== undefined && this.#state.step === 'cancelled') throw cancellation;
-    return { outcome: this.#state.step };
+    return toEnding({ wait: () => this.#untilOver(), conclude: () => this.#conclude(), cancelled: 'cancelled' });
   }
 
   async #untilOver(): Promise<void> {
@@ -112,7 +105,7 @@ export class ContinuityEvent {
   }
 
   /** What is still to be told when it is over; an event that was not, was cancelled by an operator. */
-  async #conclude(): Promise<void> {
+  async #conclude(): Promise<EventState['step']> {
     await condition(() => this.#busy === 0);
     if (!isEventOver(this.#state.step)) await this.#change('Cancel', (local) => local.changeEvent({ eventId: this.input.eventId, transition: { action: 'cancel', by: OPERATOR } }));
     this.#tell();
@@ -122,6 +115,7 @@ export class ContinuityEvent {
       this.#tell();
     }
     await condition(allHandlersFinished);
+    return this.#state.step;
   }
 
   async #change(verb: string, change: (local: ReturnType<typeof rows>) => Promise<EventState>): Promise<EventState> {

@@ -1,11 +1,12 @@
 import {
-  allHandlersFinished, ApplicationFailure, CancellationScope, condition, currentUpdateInfo, getExternalWorkflowHandle, isCancellation, setCurrentDetails,
+  allHandlersFinished, CancellationScope, condition, currentUpdateInfo, getExternalWorkflowHandle, isCancellation, setCurrentDetails,
   upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
 import { isEnding, limits, proofStep, type ResetEnding, type ResetStep } from '../../domain/password-reset';
 import type { PasswordResetActivities as Activities } from '../../activities/password-reset';
 import { passwordResetWorkflowId, searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
+import { Exclusive, refusals, toEnding } from '../flow';
 import { waitSummary } from '../prose';
 import { ignoreUndelivered, notifying, rows, sending } from '../proxies';
 import { endSignal, type PasswordResetInput, type Proof, type Refusal, type ResetState, type Verdict } from './messages';
@@ -14,9 +15,7 @@ import { describe, sends, type Delivery } from './prose';
 /** A temporary password is announced to end this long before it does (ASVS 6.4.5). */
 const REMINDER_BEFORE_MS = 24 * 60 * 60 * 1000;
 
-function refuse(type: Refusal, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
-}
+const refuse = refusals<Refusal>();
 
 /** A reset under way: its steps as the workflow's handlers call them, and the loop that waits between them. */
 export class PasswordReset {
@@ -34,7 +33,7 @@ export class PasswordReset {
   #endedOutside: ResetEnding | undefined;
   /** The e-mail that says that a code could not be delivered. */
   #explained = Promise.resolve();
-  #busy = false;
+  readonly #exclusive = new Exclusive();
   readonly #alarm = new Alarm();
 
   constructor(private readonly input: PasswordResetInput) {
@@ -51,7 +50,7 @@ export class PasswordReset {
   /** @throws ApplicationFailure `ended`, `request-in-progress` */
   expectOpen(): void {
     if (isEnding(this.#step)) throw refuse('ended', `This reset has ended: ${this.#step}.`);
-    if (this.#busy) throw refuse('request-in-progress', 'Another request of this reset is being handled.');
+    if (this.#exclusive.busy) throw refuse('request-in-progress', 'Another request of this reset is being handled.');
     if (this.#endedOutside !== undefined || Date.now() >= this.#expiresAt) throw refuse('ended', 'The time of this reset is over.');
   }
 
@@ -82,7 +81,7 @@ export class PasswordReset {
   }
 
   prove(proof: Proof): Promise<Verdict> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const updateId = currentUpdateInfo()?.id ?? workflowInfo().runId;
       const verdict = await rows<Activities>('Compare what was entered').verifySecret({ flowId: this.input.flowId, ...proof, updateId });
       if (verdict.result === 'right' || (verdict.result === 'wrong' && verdict.provenBefore)) {
@@ -95,7 +94,7 @@ export class PasswordReset {
   }
 
   resend(): Promise<ResetState> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const round = this.#round + 1;
       const [expiresAt, resendAt] = [Date.now() + this.input.ttlMs, Date.now() + limits.resendAfterMs];
       await rows<Activities>(`Begin round ${round}`).beginRound({ flowId: this.input.flowId, round, expiresAt, resendAt });
@@ -105,7 +104,7 @@ export class PasswordReset {
   }
 
   setPassword(stageId: string): Promise<{ outcome: ResetEnding; saved: boolean }> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const commit = await rows<Activities>('Save the new password').commitPassword({ flowId: this.input.flowId, stageId });
       this.#moveTo(commit.outcome);
       return commit;
@@ -119,14 +118,7 @@ export class PasswordReset {
   /** Runs the reset to its ending. */
   async run(): Promise<{ outcome: ResetEnding }> {
     this.#show();
-    const cancellation = await this.#untilEnding().catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-      return error;
-    });
-    // Whoever cancels stops the waiting, not what the person is owed.
-    const outcome = await CancellationScope.nonCancellable(() => this.#conclude());
-    if (cancellation !== undefined && outcome === 'cancelled') throw cancellation;
-    return { outcome };
+    return toEnding({ wait: () => this.#untilEnding(), conclude: () => this.#conclude(), cancelled: 'cancelled' });
   }
 
   async #untilEnding(): Promise<void> {
@@ -134,8 +126,8 @@ export class PasswordReset {
       if (this.#round !== this.#issuedRound) this.#issue().catch(ignoreUndelivered);
       const deadline = Math.min(this.#expiresAt, this.#reminderAt);
       this.#alarm.set(deadline, waitSummary(this.#step, deadline));
-      await condition(() => isEnding(this.#step) || this.#alarm.isMissing(Math.min(this.#expiresAt, this.#reminderAt)) || (!this.#busy && this.#isDue()));
-      if (this.#busy || isEnding(this.#step)) continue;
+      await condition(() => isEnding(this.#step) || this.#alarm.isMissing(Math.min(this.#expiresAt, this.#reminderAt)) || (!this.#exclusive.busy && this.#isDue()));
+      if (this.#exclusive.busy || isEnding(this.#step)) continue;
       if (this.#endedOutside !== undefined) await this.#end(this.#endedOutside);
       else if (this.#isExpired()) await this.#end(this.#step === this.#waiting && this.#delivery === 'undeliverable' ? 'undeliverable' : 'expired');
       else if (Date.now() >= this.#reminderAt) this.#remind();
@@ -145,7 +137,7 @@ export class PasswordReset {
   /** Ends the row where nothing has, and sends what is owed: notices, or the e-mail that explains. */
   async #conclude(): Promise<ResetEnding> {
     const { flowId } = this.input;
-    await condition(() => !this.#busy);
+    await condition(() => !this.#exclusive.busy);
     const outcome = isEnding(this.#step) ? this.#step : await this.#end('cancelled');
     await condition(allHandlersFinished);
     if (outcome === 'done') await notifying<Activities>('Tell every verified address').sendNotices({ flowId }).catch(ignoreUndelivered);
@@ -211,19 +203,9 @@ export class PasswordReset {
     return this.#endedOutside !== undefined || this.#round !== this.#issuedRound || this.#isExpired() || Date.now() >= this.#reminderAt;
   }
 
-  /** What has begun to change the flow's row is carried to its end, whatever is cancelled meanwhile. */
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    this.#busy = true;
-    try {
-      return await CancellationScope.nonCancellable(work);
-    } finally {
-      this.#busy = false;
-    }
-  }
-
   /** Ends the flow's row. What ended it earlier stays its outcome. */
   #end(ending: ResetEnding): Promise<ResetEnding> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const { outcome } = await rows<Activities>(`End the reset: ${ending}`).endFlow({ flowId: this.input.flowId, outcome: ending });
       this.#moveTo(outcome);
       return outcome;

@@ -1,20 +1,19 @@
 import {
-  allHandlersFinished, ApplicationFailure, CancellationScope, condition, currentUpdateInfo, getExternalWorkflowHandle, isCancellation, setCurrentDetails,
+  allHandlersFinished, CancellationScope, condition, currentUpdateInfo, getExternalWorkflowHandle, isCancellation, setCurrentDetails,
   upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
 import type { SignInActivities as Activities } from '../../activities/sign-in';
 import { isSignInEnding, signInLimits, stepOf, stageTtlMs, type SignInEnding, type SignInStep, type Stage } from '../../domain/sign-in';
 import { passwordResetWorkflowId, searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
+import { Exclusive, refusals, toEnding } from '../flow';
 import { endSignal as endResetSignal } from '../password-reset/messages';
 import { waitSummary } from '../prose';
 import { ignoreUndelivered, notifying, rows, sending } from '../proxies';
 import type { Entry, Moved, NewPassword, Refusal, SignInInput, SignInState, Verdict } from './messages';
 import { describe, type Delivery } from './prose';
 
-function refuse(type: Refusal, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
-}
+const refuse = refusals<Refusal>();
 
 /** A sign-in under way, from the right password on: its steps as the workflow's handlers call them, and the loop that waits between them. */
 export class SignIn {
@@ -33,7 +32,7 @@ export class SignIn {
   /** The reset that this sign-in completed. */
   #completed: string | undefined;
   #owesNotices = false;
-  #busy = false;
+  readonly #exclusive = new Exclusive();
   readonly #alarm = new Alarm();
 
   constructor(private readonly input: SignInInput) {
@@ -53,7 +52,7 @@ export class SignIn {
   /** @throws ApplicationFailure `ended`, `request-in-progress` */
   expectOpen(): void {
     if (isSignInEnding(this.#step)) throw refuse('ended', `This sign-in has ended: ${this.#step}.`);
-    if (this.#busy) throw refuse('request-in-progress', 'Another request of this sign-in is being handled.');
+    if (this.#exclusive.busy) throw refuse('request-in-progress', 'Another request of this sign-in is being handled.');
     if (this.#endedOutside !== undefined || Date.now() >= this.#expiresAt) throw refuse('ended', 'The time of this sign-in is over.');
   }
 
@@ -85,11 +84,11 @@ export class SignIn {
   }
 
   prove(entry: Entry): Promise<Verdict> {
-    return this.#exclusively(async () => this.#follow(await rows<Activities>('Judge what was entered').verifySecondStep({ flowId: this.input.flowId, updateId: this.#updateId, ...entry })));
+    return this.#exclusive.run(async () => this.#follow(await rows<Activities>('Judge what was entered').verifySecondStep({ flowId: this.input.flowId, updateId: this.#updateId, ...entry })));
   }
 
   changePassword(chosen: NewPassword): Promise<Verdict> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const change = await rows<Activities>('Save the new password').changePassword({ flowId: this.input.flowId, updateId: this.#updateId, ...chosen });
       this.#completed ??= change.completed;
       return this.#follow(change);
@@ -112,22 +111,15 @@ export class SignIn {
   /** Runs the sign-in to its ending. */
   async run(): Promise<{ outcome: SignInEnding }> {
     this.#show();
-    const cancellation = await this.#untilEnding().catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-      return error;
-    });
-    // Whoever cancels stops the waiting, not what the person is owed.
-    const outcome = await CancellationScope.nonCancellable(() => this.#conclude());
-    if (cancellation !== undefined && outcome === 'cancelled') throw cancellation;
-    return { outcome };
+    return toEnding({ wait: () => this.#untilEnding(), conclude: () => this.#conclude(), cancelled: 'cancelled' });
   }
 
   async #untilEnding(): Promise<void> {
     while (!isSignInEnding(this.#step)) {
       if (this.#round !== this.#issuedRound) this.#issue().catch(ignoreUndelivered);
       this.#alarm.set(this.#expiresAt, waitSummary(this.#step, this.#expiresAt));
-      await condition(() => isSignInEnding(this.#step) || this.#alarm.isMissing(this.#expiresAt) || (!this.#busy && this.#isDue()));
-      if (this.#busy || isSignInEnding(this.#step)) continue;
+      await condition(() => isSignInEnding(this.#step) || this.#alarm.isMissing(this.#expiresAt) || (!this.#exclusive.busy && this.#isDue()));
+      if (this.#exclusive.busy || isSignInEnding(this.#step)) continue;
       if (this.#endedOutside !== undefined) await this.#end(this.#endedOutside);
       else if (this.#isExpired()) await this.#end('expired');
     }
@@ -135,7 +127,7 @@ export class SignIn {
 
   /** Ends the row where nothing has, and does what is owed: notices, and a word to the reset that is complete. */
   async #conclude(): Promise<SignInEnding> {
-    await condition(() => !this.#busy);
+    await condition(() => !this.#exclusive.busy);
     const outcome = isSignInEnding(this.#step) ? this.#step : await this.#end('cancelled');
     await condition(allHandlersFinished);
     if (this.#completed !== undefined) await getExternalWorkflowHandle(passwordResetWorkflowId(this.#completed)).signal(endResetSignal, 'done').catch(() => undefined);
@@ -155,7 +147,7 @@ export class SignIn {
   }
 
   #nextRound(phone: string | undefined, resends: number): Promise<SignInState> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const now = Date.now();
       const begun = { round: this.#round + 1, expiresAt: now + this.input.passcodeTtlMs, resendAt: now + signInLimits.resendAfterMs, resendsLeft: this.#resendsLeft - resends };
       const { outcome } = await rows<Activities>(`Begin passcode number ${begun.round}`).beginPasscode({ flowId: this.input.flowId, ...begun, ...(phone === undefined ? {} : { phone }) });
@@ -210,19 +202,9 @@ export class SignIn {
     return this.#endedOutside !== undefined || this.#round !== this.#issuedRound || this.#isExpired();
   }
 
-  /** What has begun to change the flow's row is carried to its end, whatever is cancelled meanwhile. */
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    this.#busy = true;
-    try {
-      return await CancellationScope.nonCancellable(work);
-    } finally {
-      this.#busy = false;
-    }
-  }
-
   /** Ends the flow's row. What ended it earlier stays its outcome. */
   #end(ending: SignInEnding): Promise<SignInEnding> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const { outcome } = await rows<Activities>(`End the sign-in: ${ending}`).endSignIn({ flowId: this.input.flowId, outcome: ending });
       this.#moveTo({ step: outcome });
       return outcome;

@@ -1,16 +1,15 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, currentUpdateInfo, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, condition, currentUpdateInfo, isCancellation, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { SmsSubscriptionActivities as Activities } from '../../activities/sms-subscription';
 import { isOptInEnding, optInLimits, reminderAfterMs, type EndedWhy, type OptInEnding, type OptInStep } from '../../domain/sms-subscription';
 import { searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
+import { Exclusive, refusals, toEnding } from '../flow';
 import { waitSummary } from '../prose';
 import { ignoreUndelivered, rows, sending } from '../proxies';
 import type { CodeEntry, OptInState, OptInVerdict, Refusal, Sent, SmsSubscriptionInput } from './messages';
 import { describe, type Delivery } from './prose';
 
-function refuse(type: Refusal, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
-}
+const refuse = refusals<Refusal>();
 
 /** An opt-in under way: its steps as the workflow's handlers call them, and the loop that waits between them. */
 export class OptIn {
@@ -25,7 +24,7 @@ export class OptIn {
   #delivery: Delivery = 'pending';
   /** The row was moved by something else; it says to what. */
   #endedOutside: OptInEnding | undefined;
-  #busy = false;
+  readonly #exclusive = new Exclusive();
   readonly #alarm = new Alarm();
 
   constructor(private readonly input: SmsSubscriptionInput) {
@@ -40,7 +39,7 @@ export class OptIn {
   /** @throws ApplicationFailure `ended`, `request-in-progress`, `wrong-step` */
   expectStep(expected: OptInStep): void {
     if (isOptInEnding(this.#step)) throw refuse('ended', `This opt-in has ended: ${this.#step}.`);
-    if (this.#busy) throw refuse('request-in-progress', 'Another request of this opt-in is being handled.');
+    if (this.#exclusive.busy) throw refuse('request-in-progress', 'Another request of this opt-in is being handled.');
     if (this.#endedOutside !== undefined || Date.now() >= this.#expiresAt) throw refuse('ended', 'The time of this opt-in is over.');
     if (this.#step !== expected) throw refuse('wrong-step', `This opt-in is at the step "${this.#step}".`);
   }
@@ -65,7 +64,7 @@ export class OptIn {
   }
 
   enterCode(entry: CodeEntry): Promise<OptInVerdict> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const updateId = currentUpdateInfo()?.id ?? workflowInfo().runId;
       const verdict = await rows<Activities>('Judge the code').judgeOptInCode({ flowId: this.input.flowId, updateId, ...entry });
       if (verdict.result === 'right') this.#moveTo('active');
@@ -77,13 +76,7 @@ export class OptIn {
   /** Runs the opt-in to its ending. */
   async run(): Promise<{ outcome: OptInEnding }> {
     this.#show();
-    const cancellation = await this.#untilEnding().catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-      return error;
-    });
-    const outcome = await CancellationScope.nonCancellable(() => this.#conclude());
-    if (cancellation !== undefined && outcome === 'ended') throw cancellation;
-    return { outcome };
+    return toEnding({ wait: () => this.#untilEnding(), conclude: () => this.#conclude(), cancelled: 'ended' });
   }
 
   get #remindAt(): number | null {
@@ -96,8 +89,8 @@ export class OptIn {
       const due = Math.min(this.#expiresAt, this.#remindAt ?? Infinity);
       this.#alarm.set(due, waitSummary(this.#step, due));
       const round = this.#round;
-      await condition(() => isOptInEnding(this.#step) || this.#round !== round || this.#alarm.isMissing(due) || (!this.#busy && (this.#endedOutside !== undefined || Date.now() >= due)));
-      if (this.#busy || isOptInEnding(this.#step)) continue;
+      await condition(() => isOptInEnding(this.#step) || this.#round !== round || this.#alarm.isMissing(due) || (!this.#exclusive.busy && (this.#endedOutside !== undefined || Date.now() >= due)));
+      if (this.#exclusive.busy || isOptInEnding(this.#step)) continue;
       if (this.#endedOutside !== undefined) await this.#end(this.#endedOutside);
       else if (Date.now() >= this.#expiresAt) await this.#end('lapsed');
       else if (Date.now() >= due) await this.remind().catch((error: unknown) => this.#ignoreEnded(error));
@@ -105,7 +98,7 @@ export class OptIn {
   }
 
   async #conclude(): Promise<OptInEnding> {
-    await condition(() => !this.#busy);
+    await condition(() => !this.#exclusive.busy);
     const outcome = isOptInEnding(this.#step) ? this.#step : await this.#end('ended', 'cancelled');
     await condition(allHandlersFinished);
     return outcome;
@@ -117,7 +110,7 @@ export class OptIn {
   }
 
   #nextRound({ reminder, origin }: { reminder: boolean; origin: string | null }): Promise<OptInState> {
-    return this.#exclusively(async () => {
+    return this.#exclusive.run(async () => {
       const now = Date.now();
       const accepted = this.#step === 'invited' && !reminder;
       const begun = { flowId: this.input.flowId, round: this.#round + 1, expiresAt: accepted ? now + optInLimits.confirmationMs : this.#expiresAt, reminder, accepted, origin };
@@ -155,19 +148,9 @@ export class OptIn {
 
   /** Ends the row where nothing has; what ended it before stays its ending. */
   async #end(outcome: OptInEnding, why?: EndedWhy): Promise<OptInEnding> {
-    const ended = await this.#exclusively(() => rows<Activities>(`End it: ${outcome}`).endOptIn({ flowId: this.input.flowId, outcome, ...(why ? { why } : {}) }));
+    const ended = await this.#exclusive.run(() => rows<Activities>(`End it: ${outcome}`).endOptIn({ flowId: this.input.flowId, outcome, ...(why ? { why } : {}) }));
     this.#moveTo(ended.outcome);
     return ended.outcome;
-  }
-
-  /** What has begun to change the row is carried to its end, whatever is cancelled meanwhile. */
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    this.#busy = true;
-    try {
-      return await CancellationScope.nonCancellable(work);
-    } finally {
-      this.#busy = false;
-    }
   }
 
   #settle(round: number, delivery: Delivery): void {
