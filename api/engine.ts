@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ApplicationFailure, isGrpcServiceError, ServiceError, WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client, type UpdateDefinition,
+  type Client, type UpdateDefinition, type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { FlowRow } from '../db/flows';
@@ -116,9 +116,23 @@ export async function answerTo<Result>(client: Client, workflowId: string, updat
 }
 
 /** Tells a flow's workflow something that nobody waits for. One that is over needs to know no more. */
-export async function tell<Argument>(client: Client, workflowId: string, signal: SignalDefinition<[Argument]>, argument: Argument): Promise<void> {
+export async function tell<Arguments extends [unknown?]>(client: Client, workflowId: string, signal: SignalDefinition<Arguments>, ...args: Arguments): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
-  await withDeadline(client, () => handle.signal(signal, argument)).catch((error: unknown) => {
+  await withDeadline(client, () => handle.signal(signal, ...args)).catch((error: unknown) => {
     if (!(error instanceof EngineRefusal)) throw error;
   });
+}
+
+/**
+ * Starts a workflow, or leaves one of its id that runs, or that the policy does not begin again, as it is. Returns whether it was started.
+ * @throws Problem `engine-unavailable`
+ */
+export async function startOnce<Input>(client: Client, name: string, options: Omit<WorkflowStartOptions<(input: Input) => Promise<unknown>>, 'taskQueue' | 'workflowIdConflictPolicy'>): Promise<boolean> {
+  try {
+    await withDeadline(client, () => client.workflow.start<(input: Input) => Promise<unknown>>(name, { ...options, taskQueue: TASK_QUEUE, workflowIdConflictPolicy: 'FAIL' }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof EngineRefusal)) throw error;
+    return false;
+  }
 }

@@ -3,7 +3,7 @@ import { discontinuationOf, findOnboarding, noteTold, statesOf, type Onboarding 
 import { endOf } from '../../domain/onboarding/reminders';
 import { connectOnboardingWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
 import { CONNECT_ONBOARDING, wakeSignal, type OnboardingInput } from '../../workflows/connect-onboarding/messages';
-import { EngineRefusal, withDeadline, WORKFLOW_TASK_TIMEOUT } from '../engine';
+import { startOnce, withDeadline, WORKFLOW_TASK_TIMEOUT } from '../engine';
 import type { OnboardingServiceDependencies } from './dependencies';
 
 async function startOptions({ db }: OnboardingServiceDependencies, { row, tasks }: Onboarding) {
@@ -12,7 +12,6 @@ async function startOptions({ db }: OnboardingServiceDependencies, { row, tasks 
   const region = (await findAccount(db, row.account_code))?.region ?? '';
   return {
     workflowId: connectOnboardingWorkflowId(row.account_code),
-    taskQueue: TASK_QUEUE,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     args: [input] as [OnboardingInput],
     // One run at a time; a further one where the account was reopened.
@@ -37,14 +36,7 @@ type Workflow = (input: OnboardingInput) => Promise<unknown>;
 /** Starts the workflow of an onboarding that is under way, or leaves it as it runs. @throws Problem `engine-unavailable` */
 export async function ensureRunning(deps: OnboardingServiceDependencies, onboarding: Onboarding): Promise<void> {
   const options = await startOptions(deps, onboarding);
-  try {
-    await withDeadline(deps.temporal, () => deps.temporal.workflow.start<Workflow>(CONNECT_ONBOARDING, { ...options, workflowIdConflictPolicy: 'FAIL' }));
-  } catch (error) {
-    // It runs already.
-    if (!(error instanceof EngineRefusal)) throw error;
-    return;
-  }
-  await noteTold(deps.db, onboarding.row, options.args[0].ends.lastDay);
+  if (await startOnce(deps.temporal, CONNECT_ONBOARDING, options)) await noteTold(deps.db, onboarding.row, options.args[0].ends.lastDay);
 }
 
 /** Tells the workflow that the database has news; starts it where it is missing, and has one that is about to close go on where it was reopened. @throws Problem `engine-unavailable` */
@@ -52,7 +44,7 @@ export async function wakeUp(deps: OnboardingServiceDependencies, accountCode: s
   const onboarding = await findOnboarding(deps.db, accountCode);
   if (!onboarding || onboarding.row.outcome !== null) return;
   const options = await startOptions(deps, onboarding);
-  await withDeadline<unknown>(deps.temporal, () => deps.temporal.workflow.signalWithStart<Workflow, []>(CONNECT_ONBOARDING, { ...options, workflowIdConflictPolicy: 'USE_EXISTING', signal: wakeSignal }));
+  await withDeadline<unknown>(deps.temporal, () => deps.temporal.workflow.signalWithStart<Workflow, []>(CONNECT_ONBOARDING, { ...options, taskQueue: TASK_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING', signal: wakeSignal }));
   await noteTold(deps.db, onboarding.row, options.args[0].ends.lastDay);
 }
 

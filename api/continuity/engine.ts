@@ -1,9 +1,9 @@
 import { findEvent, untoldEvents, updateEvent, type ContinuityEvent } from '../../db/continuity-events';
 import type { Retried } from '../../db/continuity-transitions';
-import { broadcastWorkflowId, continuityEventWorkflowId, searchAttributes, TASK_QUEUE } from '../../temporal.config';
+import { broadcastWorkflowId, continuityEventWorkflowId, searchAttributes } from '../../temporal.config';
 import { BROADCAST, type BroadcastInput } from '../../workflows/broadcast/messages';
 import { CONTINUITY_EVENT, wakeSignal, type EventInput } from '../../workflows/continuity-event/messages';
-import { EngineRefusal, withDeadline, WORKFLOW_TASK_TIMEOUT } from '../engine';
+import { startOnce, tell, WORKFLOW_TASK_TIMEOUT } from '../engine';
 import type { ContinuityDependencies } from './dependencies';
 
 const attributes = (accountCode: string, step: string) => [
@@ -16,42 +16,30 @@ export async function ensureRunning({ db, temporal, clock }: ContinuityDependenc
     eventId: row.id, accountCode: row.account_code,
     state: { step: row.state, startsAt: row.starts_at, endsAt: row.ends_at, phases: phases.map(({ phase, state, round }) => ({ phase, state, round })) },
   };
-  try {
-    await withDeadline(temporal, () => temporal.workflow.start<(input: EventInput) => Promise<unknown>>(CONTINUITY_EVENT, {
-      workflowId: continuityEventWorkflowId(row.id), taskQueue: TASK_QUEUE, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT, args: [input],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL', typedSearchAttributes: attributes(row.account_code, row.state),
-      staticSummary: `Continuity event of account ${row.account_code}, ${row.kind}`,
-      staticDetails: [
-        'What it says lies in `continuity_events` and `continuity_phases`, who got it in `continuity_deliveries`; its story in `audit`, under the id of the event.',
-        '*Request Cancellation* cancels it, also an active one, and stops its broadcasts. To end it and tell people so, use `POST /api/continuity-events/{id}/end`.',
-      ].join('  \n'),
-    }));
-  } catch (error) {
-    // It runs already.
-    if (!(error instanceof EngineRefusal)) throw error;
-  }
+  await startOnce(temporal, CONTINUITY_EVENT, {
+    workflowId: continuityEventWorkflowId(row.id), workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT, args: [input], workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    typedSearchAttributes: attributes(row.account_code, row.state),
+    staticSummary: `Continuity event of account ${row.account_code}, ${row.kind}`,
+    staticDetails: [
+      'What it says lies in `continuity_events` and `continuity_phases`, who got it in `continuity_deliveries`; its story in `audit`, under the id of the event.',
+      '*Request Cancellation* cancels it, also an active one, and stops its broadcasts. To end it and tell people so, use `POST /api/continuity-events/{id}/end`.',
+    ].join('  \n'),
+  });
   await updateEvent(db, row.id, { told_at: clock() });
 }
 
 /** Sends a phase once more, beside the event's workflow, which may be over. @throws Problem `engine-unavailable` */
 export async function startRound({ temporal }: ContinuityDependencies, { row }: ContinuityEvent, { phase, round }: Retried): Promise<void> {
   const input: BroadcastInput = { eventId: row.id, accountCode: row.account_code, phase, round };
-  try {
-    await withDeadline(temporal, () => temporal.workflow.start<(input: BroadcastInput) => Promise<unknown>>(BROADCAST, {
-      workflowId: broadcastWorkflowId(row.id, phase, round), taskQueue: TASK_QUEUE, args: [input], workflowIdReusePolicy: 'REJECT_DUPLICATE', workflowIdConflictPolicy: 'FAIL',
-      staticSummary: `Continuity event of account ${row.account_code}: tell "${phase}", round ${round}`, typedSearchAttributes: attributes(row.account_code, 'sending'),
-    }));
-  } catch (error) {
-    if (!(error instanceof EngineRefusal)) throw error;
-  }
+  await startOnce(temporal, BROADCAST, {
+    workflowId: broadcastWorkflowId(row.id, phase, round), args: [input], workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: `Continuity event of account ${row.account_code}: tell "${phase}", round ${round}`, typedSearchAttributes: attributes(row.account_code, 'sending'),
+  });
 }
 
 /** Tells an event's workflow that the database has news. One that is over needs to know no more. */
-export async function wakeUp({ temporal }: ContinuityDependencies, eventId: string): Promise<void> {
-  const handle = temporal.workflow.getHandle(continuityEventWorkflowId(eventId));
-  await withDeadline(temporal, () => handle.signal(wakeSignal)).catch((error: unknown) => {
-    if (!(error instanceof EngineRefusal)) throw error;
-  });
+export function wakeUp({ temporal }: ContinuityDependencies, eventId: string): Promise<void> {
+  return tell(temporal, continuityEventWorkflowId(eventId), wakeSignal);
 }
 
 const WAITED_MS = 5_000;
