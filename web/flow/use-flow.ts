@@ -3,6 +3,7 @@ import { useCallback, useEffect } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { SESSION_KEY } from '../api/client';
 import type { AnyCommand, AnyFlow, Journey } from './journey';
+import { useStream } from './use-stream';
 
 /** A flow on this page: as it is now, moved on by the server's stream, and the step to take next. */
 export function useFlow<Flow extends AnyFlow, Command extends AnyCommand>(journey: Journey<Flow, Command>, id: string) {
@@ -24,12 +25,7 @@ export function useFlow<Flow extends AnyFlow, Command extends AnyCommand>(journe
   });
   const open = query.data !== undefined && query.data.expiresAt !== null;
 
-  useEffect(() => {
-    if (!open) return;
-    const events = new EventSource(`/api/${path}/${encodeURIComponent(id)}/events`);
-    events.addEventListener('flow', (event: MessageEvent<string>) => update(JSON.parse(event.data) as Flow));
-    return () => events.close();
-  }, [path, id, open, update]);
+  useStream<Flow>(open ? `/api/${path}/${encodeURIComponent(id)}/events` : undefined, update);
 
   const refetch = useCallback(() => queryClient.invalidateQueries({ queryKey: [path, id] }), [path, id, queryClient]);
 
