@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
+import { verify } from '@node-rs/argon2';
 import { Semaphore } from 'async-mutex';
 import type { Knex } from 'knex';
 import { claimAnswer } from '../db/answers';
@@ -10,12 +10,10 @@ import { findUser, profileOfUser } from '../db/users';
 import { defaultMinLength, evaluatePassword, normalisePassword, type Criterion, type PasswordPolicy } from '../domain/password-policy';
 import { candidateDigests, digestsEqual } from '../security/digests';
 import type { KeyRing } from '../security/keys';
+import { hashPassword } from '../security/password-hash';
 import { endedProblem } from './problems';
 
 const MAX_LENGTH = 128;
-
-/** argon2id (2: the package's constant is a const enum) with 19 MiB, 2 passes, one lane, as OWASP's password storage cheat sheet asks. */
-const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Hashing is bounded, so that a flood of resets cannot take the machine's memory. */
 const hashing = new Semaphore(4);
@@ -24,7 +22,7 @@ let nobody: Promise<string> | undefined;
 
 /** Whether a password is the one that was hashed. Where there is none it costs the same work, and is wrong. */
 export async function isPassword(hashed: string | null | undefined, typed: string): Promise<boolean> {
-  nobody ??= hash('the password of nobody', ARGON2);
+  nobody ??= hashPassword('the password of nobody');
   const compared = hashed ?? (await nobody);
   const right = await hashing.runExclusive(() => verify(compared, normalisePassword(typed)));
   return right && compared === hashed;
@@ -63,7 +61,7 @@ export async function failedCriteria(db: Knex, keys: KeyRing, flow: Pick<FlowRow
  * @throws Problem with the flow's ending, where that came meanwhile: nothing would purge it any more
  */
 export async function stagePassword(db: Knex, flow: Pick<FlowRow<FlowKind>, 'id' | 'kind'>, password: string): Promise<string> {
-  const hashed = await hashing.runExclusive(() => hash(normalisePassword(password), ARGON2));
+  const hashed = await hashing.runExclusive(() => hashPassword(normalisePassword(password)));
   const id = randomUUID();
   await inTransaction(db, async (tx) => {
     const { outcome } = (await lockFlow(tx, flow.id, flow.kind))!;

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
 import type { Knex } from 'knex';
 import { inTransaction } from '../db/connection';
 import type { ProfileRow } from '../db/users';
 import { bounds } from '../domain/password-reset';
 import { sessionBounds } from '../domain/sign-in';
 import { beacon, insertBeaconPrograms } from './demo-beacon';
+import { hashPassword } from '../security/password-hash';
 import { demoAdministrators, insertDemoOnboardings } from './demo-onboardings';
 
 const NUMBERED = 50;
 const HOUR_MS = 3_600_000;
 const BATCH = 250;
 const SMS_ATTRIBUTE = 'mobile';
-
-/** The parameters that the API hashes with too (OWASP's password storage cheat sheet). */
-const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 interface Person {
   readonly local: string;
@@ -97,11 +94,11 @@ async function insertAccount(tx: Knex.Transaction, account: DemoAccount, hashes:
 export async function loadDemoData(db: Knex, demoPassword: string, at: number, connectDomain: string): Promise<void> {
   if (await db('accounts').first('code')) return;
   const hashes = new Map<string, string>();
-  const passwordHash = await hash(demoPassword, ARGON2);
+  const passwordHash = await hashPassword(demoPassword);
   for (const account of accounts) {
     for (const { local, authentication } of account.people) {
       // A hash takes tens of milliseconds: the 500 people of one account share theirs.
-      if (authentication !== 'domain') hashes.set(`${local}@${account.domain}`, account === beacon ? passwordHash : await hash(demoPassword, ARGON2));
+      if (authentication !== 'domain') hashes.set(`${local}@${account.domain}`, account === beacon ? passwordHash : await hashPassword(demoPassword));
     }
   }
   await inTransaction(db, async (tx) => {

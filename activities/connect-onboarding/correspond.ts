@@ -6,7 +6,7 @@ import { discontinuationOf, findOnboarding, lockOnboarding, updateOnboarding, ty
 import { endSessions } from '../../db/sessions';
 import { findUser, supplyPassword } from '../../db/users';
 import { daysLeft, dueNotices, nextLook, passwordReminderAt, SUPPLIED_PASSWORD_MS } from '../../domain/onboarding/reminders';
-import { hashSuppliedPassword } from '../../security/password-hash';
+import { hashPassword } from '../../security/password-hash';
 import { newTemporaryPassword } from '../../security/secrets';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
 import { comeBack } from '../come-back';
@@ -23,7 +23,7 @@ async function supply(deps: OnboardingDependencies, accountCode: string): Promis
   const { passwords_asked: asked, passwords_made: made } = (await findOnboarding(deps.db, accountCode))!.row;
   if (made >= asked) return;
   const password = newTemporaryPassword();
-  const hash = await hashSuppliedPassword(password);
+  const hash = await hashPassword(password);
   await inTransaction(deps.db, async (tx) => {
     const { row } = (await lockOnboarding(tx, accountCode))!;
     if (row.outcome !== null || row.passwords_made >= row.passwords_asked) return;
