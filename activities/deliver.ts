@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { appendAudit } from '../db/audit';
 import { inTransaction } from '../db/connection';
-import { claimMessage, contentContext, findMessage, isSendable, messagesOf, moveMessage, noteLength, otherAttemptUnderway, ownProviderIds, releaseMessage, type MessageRow } from '../db/messages';
+import { claimMessage, contentContext, findMessage, isSendable, messagesOf, moveMessage, noteLength, otherAttemptUnderway, ownProviderIds, releaseMessage, type MessageRow, type MessageState } from '../db/messages';
 import { smsLength } from '../domain/sms-segments';
 import { open } from '../security/sealing';
 import { renderMessage, type MessageContent } from '../templates';
@@ -12,6 +12,14 @@ const LOOK_UPS = 3;
 const YIELD_MS = 1_000;
 /** The provider's clock may be behind ours by this much. */
 const CLOCK_SKEW_MS = 60_000;
+
+/** Of a text in one of these states it is known, or has to be taken, that the carrier never had it. */
+const NEVER_TAKEN: readonly MessageState[] = ['failed', 'expired', 'unknown', 'suppressed'];
+
+/** Whether somebody may wait for this text in vain. */
+export function wasNeverTaken({ state }: Pick<MessageRow, 'state'>): boolean {
+  return NEVER_TAKEN.includes(state);
+}
 
 function later(why: string, delayMs?: number): ApplicationFailure {
   return ApplicationFailure.create({ message: why, type: 'DeliverLater', nonRetryable: false, ...(delayMs ? { nextRetryDelay: delayMs } : {}) });

@@ -93,11 +93,6 @@ export function enrols(plan: readonly Stage[]): boolean {
   return plan.some((stage) => stage === 'enrol-phone' || stage === 'confirm-totp');
 }
 
-/** Whether an authenticator app may be enrolled at this stage: always as the stronger alternative to a number (NIST SP 800-63B-4, 3.2.9). */
-export function canEnrolTotp(stage: Stage | undefined): boolean {
-  return stage === 'confirm-totp' || stage === 'enrol-phone';
-}
-
 /** Whether a one-time recovery code may stand for what is lost. */
 export function canRecover(stage: Stage | undefined): boolean {
   return stage === 'passcode' || stage === 'totp';

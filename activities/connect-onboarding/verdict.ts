@@ -6,7 +6,7 @@ import { openSecrets } from '../../db/onboarding-secrets';
 import { forms } from '../../domain/onboarding/forms';
 import { endOf } from '../../domain/onboarding/reminders';
 import type { OnboardingEnding } from '../../domain/onboarding/page';
-import type { TaskName, TaskState } from '../../domain/onboarding/tasks';
+import { isComplete, type TaskName, type TaskState } from '../../domain/onboarding/tasks';
 import { advice } from '../../domain/onboarding/texts';
 import { connectOnboardingWorkflowId } from '../../temporal.config';
 import type { Ends } from '../../workflows/connect-onboarding/messages';
@@ -64,7 +64,7 @@ async function complete(deps: OnboardingDependencies, tx: Knex.Transaction, onbo
   await changeTask(tx, onboarding, task, {
     state: 'completed', completed_at: now, facts: JSON.stringify(kept), secrets: null, reason: null, what_to_do: null, validating_since: null, checked_at: now, next_check_at: null, updated_at: now,
   }, now);
-  const outcome = task === 'review' ? ('completed' as const) : null;
+  const outcome = isComplete({ ...statesOf(onboarding.tasks), [task]: 'completed' }) ? ('completed' as const) : null;
   if (outcome) await endOnboardingRow(tx, accountCode, outcome, now);
   return outcome;
 }

@@ -8,14 +8,12 @@ import { findSignIn, stageOf, updateSignIn } from '../../db/sign-ins';
 import { stepOf, type SignInEnding } from '../../domain/sign-in';
 import type { Change, Entry, NewPassword, Verdict } from '../../workflows/sign-in/messages';
 import { beating } from '../beating';
-import { deliverAll, giveUpMessage } from '../deliver';
+import { deliverAll, giveUpMessage, wasNeverTaken } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 import { changePassword } from './change-password';
 import { PASSCODE, preparePasscode } from './prepare';
 import { NOTICES } from './stages';
 import { verifySecondStep } from './verify';
-
-const FAILED = ['failed', 'expired', 'unknown', 'suppressed'];
 
 interface Round {
   readonly flowId: string;
@@ -43,8 +41,8 @@ export function createSignInActivities(deps: ActivityDependencies) {
         const prepared = await preparePasscode(deps, flowId, round);
         if (prepared === 'ended') return { delivery: 'undeliverable', ended: ((await findFlow(db, flowId, 'sign-in'))?.outcome ?? null) as SignInEnding | null };
         if (prepared === 'queued') await deliverAll(deps, flowId, [PASSCODE], round);
-        const states = (await messagesOf(db, flowId, [PASSCODE], round)).map((message) => message.state);
-        return { delivery: states.some((state) => FAILED.includes(state)) ? 'undeliverable' : 'sent', ended: null };
+        const messages = await messagesOf(db, flowId, [PASSCODE], round);
+        return { delivery: messages.some(wasNeverTaken) ? 'undeliverable' : 'sent', ended: null };
       });
     },
 

@@ -8,12 +8,10 @@ import { lockSubscriptions, moveSubscription, optInOf } from '../../db/sms-subsc
 import type { EndedWhy, OptInEnding } from '../../domain/sms-subscription';
 import type { CodeEntry, OptInVerdict, Sent } from '../../workflows/sms-subscription/messages';
 import { beating } from '../beating';
-import { deliverAll } from '../deliver';
+import { deliverAll, wasNeverTaken } from '../deliver';
 import type { ActivityDependencies } from '../dependencies';
 import { judgeOptInCode } from './judge';
 import { CONFIRMATION, dropEarlier, INVITATION, openOptIn, prepareConfirmation, prepareInvitation } from './prepare';
-
-const FAILED = ['failed', 'expired', 'unknown', 'suppressed'];
 
 interface Round {
   readonly flowId: string;
@@ -33,7 +31,7 @@ export function createSmsSubscriptionActivities(deps: ActivityDependencies) {
   const { db, clock } = deps;
 
   async function deliveryOf(flowId: string, purpose: string, round: number): Promise<Sent['delivery']> {
-    return (await messagesOf(db, flowId, [purpose], round)).every(({ state }) => FAILED.includes(state)) ? 'undeliverable' : 'sent';
+    return (await messagesOf(db, flowId, [purpose], round)).every(wasNeverTaken) ? 'undeliverable' : 'sent';
   }
 
   /** Ends an opt-in whose number cannot be sent to. */
