@@ -1,17 +1,11 @@
-import type { Page } from 'playwright-core';
 import { mobile, person } from '../support/demo';
 import { captchaAnswer, newPassword } from '../support/journey';
 import { codeIn, linkIn, messagesTo, waitForNewMessage } from '../support/messages';
-import { holds, overflow, seriousFindings, useBrowser } from './browser';
+import { judge, useBrowser } from './browser';
+import { arriveAt, tabTo } from './keyboard';
 import { begin, beginAtSecureMessaging, enterCode, fillPassword, flowId, heading, passCaptcha, press, receive, savePassword } from './steps';
 
 const { http, device } = useBrowser();
-const MOST_TABS = 25;
-
-async function judge(page: Page): Promise<void> {
-  expect(await seriousFindings(page)).toEqual([]);
-  expect(await overflow(page)).toBeLessThanOrEqual(0);
-}
 
 test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling on any step, %i px wide', async (width) => {
   const page = await device({ width, judged: true });
@@ -85,32 +79,6 @@ test('lists at "Login issues?" what the support desk will ask, filled in', async
   expect(await fact('Email address')).not.toBe('');
 });
 
-/** What has the focus, as it is named. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate<string>(`(() => {
-    const at = document.activeElement;
-    return at?.labels?.[0]?.textContent ?? at?.getAttribute('aria-label') ?? at?.textContent ?? '';
-  })()`);
-}
-
-/** Goes on with the tabulator until something of this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
-  while (passed.length < MOST_TABS) {
-    await page.keyboard.press('Tab');
-    const at = await focused(page);
-    if (at.startsWith(name)) return;
-    passed.push(at);
-  }
-  throw new Error(`The tabulator does not lead to "${name}", but to: ${passed.join(', ')}`);
-}
-
-/** Waits until a step's heading has the focus: a screen reader reads it. */
-async function arriveAt(page: Page, name: string): Promise<void> {
-  await heading(page, name);
-  await holds(page, 'document.activeElement?.tagName === "H1"');
-  expect(await focused(page)).toBe(name);
-}
 
 test('can be gone through by keyboard alone, each step with the focus at its heading', async () => {
   const page = await device();

@@ -67,3 +67,9 @@ export async function holds(page: Page, expression: string): Promise<void> {
 export function overflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 }
+
+/** Expects a page without a serious finding of axe, and without sideways scrolling. Its device is `judged`. */
+export async function judge(page: Page): Promise<void> {
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+}

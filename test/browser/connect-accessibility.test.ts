@@ -1,25 +1,19 @@
-import type { Page } from 'playwright-core';
 import { addDays, dateAt } from '../../domain/onboarding/calendar';
 import { expectStatus, type Http } from '../support/http';
 import { inDatabaseOf } from '../support/instance-database';
 import { OnboardingPages } from '../support/onboarding-http';
-import { overflow, seriousFindings, useBrowser } from './browser';
+import { judge, useBrowser } from './browser';
+import { arriveAt, tabTo } from './keyboard';
 import { atTask, confirmDetails, enterFirst, openTask, saved, waitForState, welcome } from './connect-steps';
 import { heading, press } from './steps';
 
 const { instance, http, device } = useBrowser();
-const MOST_TABS = 40;
 let operator: Http;
 beforeAll(async () => {
   operator = http().with({ authorization: `Bearer ${await instance().operatorToken()}` });
 });
 
 const lastDay = (code: string, days: number) => operator.send('PUT', `/api/onboardings/${code}/discontinuation`, { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ date: addDays(dateAt(Date.now(), 'Europe/Berlin'), days) }) });
-
-async function judge(page: Page): Promise<void> {
-  expect(await seriousFindings(page)).toEqual([]);
-  expect(await overflow(page)).toBeLessThanOrEqual(0);
-}
 
 test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling on any page or in any state, %i px wide', async (width) => {
   const page = await device({ width, judged: true });
@@ -98,27 +92,6 @@ test.each([360, 1_100])('has no serious finding of axe in the forms of the other
   }
 });
 
-/** What has the focus, as it is named. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate<string>(`(() => {
-    const at = document.activeElement;
-    return at?.labels?.[0]?.textContent ?? at?.getAttribute('aria-label') ?? at?.textContent ?? '';
-  })()`);
-}
-
-/** Goes on with the tabulator until something of this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
-  while (passed.length < MOST_TABS) {
-    await page.keyboard.press('Tab');
-    const at = await focused(page);
-    if (at.startsWith(name)) return;
-    passed.push(at);
-  }
-  throw new Error(`The tabulator does not lead to "${name}", but to: ${passed.join(', ')}`);
-}
-
-const arriveAt = (page: Page, name: string): Promise<void> => page.locator('h1:focus').filter({ hasText: name }).waitFor();
 
 test('can be gone through by keyboard alone; a screen reader is told where one is, what is saved and what is wrong', async () => {
   const page = await device();

@@ -4,7 +4,7 @@ import { expectStatus } from '../support/http';
 import { inDatabaseOf } from '../support/instance-database';
 import { allMessages, waitForMessage } from '../support/messages';
 import { waitFor } from '../support/wait';
-import { holds, overflow, seriousFindings, useBrowser } from './browser';
+import { holds, judge, useBrowser } from './browser';
 import { choose, signIn } from './sign-in-steps';
 import { heading, press } from './steps';
 
@@ -228,28 +228,23 @@ test('without SMS Services the pages say why notices are off, and offer no event
 
 test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling on the pages of continuity events, %i px wide', async (width) => {
   const page = await device({ width, judged: true });
-  const judge = async (name: string): Promise<void> => {
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}.png`, fullPage: true });
-    expect(await seriousFindings(page)).toEqual([]);
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-  };
   await openNew(page);
   await page.getByLabel('Planned: it has a start and an end').check();
   await write(page, alert('Mail is down'), alert('Mail is back'));
   await page.getByText('Fields for alert at the start').click();
   await press(page, 'Preview');
   await page.getByText('Estimated cost').waitFor();
-  await judge('new');
+  await judge(page);
   await page.getByLabel('Unplanned: mail is down now').check();
   await press(page, 'Start the event now');
   await page.getByRole('button', { name: 'Stop sending' }).waitFor();
-  await judge('sending');
+  await judge(page);
   await press(page, 'Stop sending');
   await page.getByRole('heading', { name: 'Start notice: stopped' }).waitFor();
   await page.getByText('20 notices shown, and more').waitFor();
   await press(page, 'Send an update');
-  await judge('stopped');
+  await judge(page);
   await page.getByRole('link', { name: 'All continuity events' }).click();
   await page.getByRole('list', { name: 'Events' }).getByRole('listitem').first().waitFor();
-  await judge('list');
+  await judge(page);
 });

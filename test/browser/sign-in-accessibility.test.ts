@@ -1,19 +1,13 @@
-import type { Page } from 'playwright-core';
 import { mobile, person } from '../support/demo';
 import { demoPassword } from '../support/sign-in';
-import { holds, overflow, seriousFindings, useBrowser } from './browser';
+import { holds, judge, useBrowser } from './browser';
+import { arriveAt, tabTo } from './keyboard';
 import { choose, enterAddress, enterNumber, enterPassword, passcodeFrom, signInAgain, verify, type Someone } from './sign-in-steps';
 import { heading, press } from './steps';
 
 const { instance, http, device } = useBrowser();
-const MOST_TABS = 25;
 
 const administratorOf = (domain: string, areaCode: string): Someone => ({ email: `admin@${domain}`, password: demoPassword(instance()), number: `+1${areaCode}5550199` });
-
-async function judge(page: Page): Promise<void> {
-  expect(await seriousFindings(page)).toEqual([]);
-  expect(await overflow(page)).toBeLessThanOrEqual(0);
-}
 
 test.each([[360, 'lighthouse.example', '202'], [1_100, 'harbour.example', '312']])('has no serious finding of axe and no sideways scrolling on any step or page, %i px wide', async (width, domain, areaCode) => {
   const me = administratorOf(domain, areaCode);
@@ -68,32 +62,6 @@ test.each([[360, 'lighthouse.example', '202'], [1_100, 'harbour.example', '312']
   await judge(page);
 });
 
-/** What has the focus, as it is named. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate<string>(`(() => {
-    const at = document.activeElement;
-    return at?.labels?.[0]?.textContent ?? at?.getAttribute('aria-label') ?? at?.textContent ?? '';
-  })()`);
-}
-
-/** Goes on with the tabulator until something of this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
-  while (passed.length < MOST_TABS) {
-    await page.keyboard.press('Tab');
-    const at = await focused(page);
-    if (at.startsWith(name)) return;
-    passed.push(at);
-  }
-  throw new Error(`The tabulator does not lead to "${name}", but to: ${passed.join(', ')}`);
-}
-
-/** Waits until a step's heading has the focus: a screen reader reads it. */
-async function arriveAt(page: Page, name: string): Promise<void> {
-  await heading(page, name);
-  await holds(page, 'document.activeElement?.tagName === "H1"');
-  expect(await focused(page)).toBe(name);
-}
 
 test('can be gone through by keyboard alone, each step with the focus at its heading', async () => {
   const [email, number, password] = [person(31), mobile(31), demoPassword(instance())];

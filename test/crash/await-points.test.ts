@@ -1,24 +1,7 @@
-import { killEverywhere, type Scenario } from './experiment';
-import type { Engine } from './copies';
+import { useVictims } from './everywhere';
 import { committing, concluding, issuing, verifying } from './scenarios';
-import { Victims } from './victims';
 
-let victims: Victims;
-const killed: { readonly what: string; readonly points: number }[] = [];
-
-beforeAll(async () => {
-  victims = await Victims.build();
-});
-afterAll(async () => {
-  console.log([`Killed at each of ${killed.reduce((sum, { points }) => sum + points, 0)} await points:`, ...killed.map(({ what, points }) => `${what}: ${points}`)].join('\n'));
-  await victims.remove();
-});
-
-async function kill(scenario: Scenario, engine: Engine): Promise<void> {
-  const points = await killEverywhere(scenario, engine, victims);
-  killed.push({ what: `${scenario.title}, on ${engine}`, points });
-  expect(points).toBeGreaterThan(0);
-}
+const kill = useVictims();
 
 test.each(issuing)('checks 61, 62 and 68a: $title: one secret arrives, the valid one, or the person is told', (scenario) => kill(scenario, 'sqlite'));
 test.each(verifying)('checks 5, 12 and 61: $title: judged once', (scenario) => kill(scenario, 'sqlite'));

@@ -1,24 +1,7 @@
-import type { Engine } from './copies';
-import { killEverywhere, type Scenario } from './experiment';
+import { useVictims } from './everywhere';
 import { changing, concluding, issuing, judging } from './sign-in-scenarios';
-import { Victims } from './victims';
 
-let victims: Victims;
-const killed: { readonly what: string; readonly points: number }[] = [];
-
-beforeAll(async () => {
-  victims = await Victims.build();
-});
-afterAll(async () => {
-  console.log([`Killed at each of ${killed.reduce((sum, { points }) => sum + points, 0)} await points:`, ...killed.map(({ what, points }) => `${what}: ${points}`)].join('\n'));
-  await victims.remove();
-});
-
-async function kill(scenario: Scenario, engine: Engine): Promise<void> {
-  const points = await killEverywhere(scenario, engine, victims);
-  killed.push({ what: `${scenario.title}, on ${engine}`, points });
-  expect(points).toBeGreaterThan(0);
-}
+const kill = useVictims();
 
 test.each(issuing)('checks 61, 62 and 68a: $title: one passcode arrives, the valid one, or it is known that none did', (scenario) => kill(scenario, 'sqlite'));
 test.each(judging)('checks 5, 12 and 61: $title: judged once, one session made', (scenario) => kill(scenario, 'sqlite'));

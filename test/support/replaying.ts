@@ -1,11 +1,17 @@
+import { join } from 'node:path';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { Worker, type ReplayResult, type ReplayWorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker, type ReplayResult, type ReplayWorkerOptions } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { EncryptionCodec } from '../../security/codec';
-import { dataConverter } from '../../security/data-converter';
+import { dataConverter, failureConverterPath } from '../../security/data-converter';
 import { searchAttributes } from '../../temporal.config';
+import { workflowSource } from '../../worker/workflow-source';
 import { recordingKeys, type RecordedHistory } from './recorded-histories';
 import './quiet-runtime';
+
+/** Every journey with a change that flows in progress do not survive. */
+const CHANGED = join(__dirname, '../replay/changed/workflows.ts');
 
 /** What stored histories are decoded with. */
 export const recordingCodec = new EncryptionCodec(recordingKeys());
@@ -16,6 +22,21 @@ export async function replay(histories: readonly RecordedHistory[], source: Pick
   const named = histories.map(({ name, history }) => ({ workflowId: name, history }));
   for await (const { workflowId, error } of Worker.runReplayHistories({ ...source, dataConverter: dataConverter(recordingKeys()) }, named)) results.set(workflowId, error);
   return results;
+}
+
+/** Expects each of these histories to replay against the workflows as they are now. */
+export async function expectReplays(histories: readonly RecordedHistory[]): Promise<void> {
+  const results = await replay(histories, workflowSource());
+  expect([...results.keys()].sort()).toEqual(histories.map(({ name }) => name).sort());
+  expect([...results].filter(([, error]) => error !== undefined)).toEqual([]);
+}
+
+/** Expects a change that flows in progress do not survive to be caught in each of these histories. */
+export async function expectChangeCaught(histories: readonly RecordedHistory[]): Promise<void> {
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath: CHANGED, failureConverterPath, logger: new DefaultLogger('ERROR') });
+  const results = await replay(histories, { workflowBundle });
+  expect(results.size).toBe(histories.length);
+  expect([...results].filter(([, error]) => !(error instanceof DeterminismViolationError))).toEqual([]);
 }
 
 /** What a workflow was started with. */
