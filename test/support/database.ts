@@ -26,6 +26,20 @@ export async function openSqlite(): Promise<Opened> {
   return { settings: { DATABASE_URL: undefined, DATA_DIR: folder }, drop: () => rm(folder, { recursive: true, force: true }) };
 }
 
+/** An empty, migrated SQLite database, for as long as it is open. */
+export async function openMigrated(): Promise<{ readonly db: Knex; readonly close: () => Promise<void> }> {
+  const { settings, drop } = await openSqlite();
+  const db = openDatabase(settings);
+  await migrate(db);
+  return {
+    db,
+    close: async () => {
+      await db.destroy();
+      await drop();
+    },
+  };
+}
+
 /** The server that tests make their databases on. @throws Error that says what to set when there is none */
 export function postgresServer(): URL {
   const server = process.env.TEST_DATABASE_URL;

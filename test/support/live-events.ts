@@ -5,20 +5,13 @@ import { createContinuityService, type ContinuityService } from '../../api/conti
 import type { EventEnvelope } from '../../api/continuity/view';
 import type { EventBody } from '../../api/contract/continuity';
 import { createContinuityEventActivities } from '../../activities/continuity-event';
-import { migrate, openDatabase } from '../../db/connection';
 import type { EventStep } from '../../domain/continuity/events';
 import { broadcastWorkflowId, continuityEventWorkflowId } from '../../temporal.config';
 import { ContinuityWorld } from './continuity-world';
-import { openSqlite } from './database';
+import { openMigrated } from './database';
 import type { EventType, ResetEngine } from './reset-engine';
-import { TestClock } from './reset-world';
+import { EngineClock } from './reset-world';
 import { waitFor } from './wait';
-
-class EngineClock extends TestClock {
-  constructor(override readonly read: () => number) {
-    super();
-  }
-}
 
 export const ada = { id: 'ada', name: 'Ada' };
 export const bob = { id: 'bob', name: 'Bob' };
@@ -29,23 +22,16 @@ export class LiveEvents {
   /** Steps of one test get an answer of their own. */
   #requests = 0;
 
-  private constructor(readonly engine: ResetEngine, readonly db: Knex, readonly world: ContinuityWorld, private readonly drop: () => Promise<void>) {
+  private constructor(readonly engine: ResetEngine, readonly db: Knex, readonly world: ContinuityWorld, readonly close: () => Promise<void>) {
     this.service = createContinuityService({ db, keys: engine.keys, temporal: engine.client, clock: engine.clock, publicUrl: 'https://portal.example', smsPerNumberDaily: 20 });
   }
 
   /** With so many people in the group `Everyone`, all of whom are subscribed. */
   static async open(engine: ResetEngine, people = 3): Promise<LiveEvents> {
-    const { settings, drop } = await openSqlite();
-    const db = openDatabase(settings);
-    await migrate(db);
+    const { db, close } = await openMigrated();
     const world = await ContinuityWorld.create(db, { smsSegmentsPerSecond: 10_000, keys: engine.keys }, new EngineClock(engine.clock));
     await world.group('Everyone', await world.people(people));
-    return new LiveEvents(engine, db, world, drop);
-  }
-
-  async close(): Promise<void> {
-    await this.db.destroy();
-    await this.drop();
+    return new LiveEvents(engine, db, world, close);
   }
 
   /** Runs `work` while a worker serves. */

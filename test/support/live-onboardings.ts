@@ -4,24 +4,17 @@ import type { Knex } from 'knex';
 import { createAccount } from '../../api/connect-onboarding/accounts';
 import { saveDraft } from '../../api/connect-onboarding/drafts';
 import { takeStep, type TaskStep } from '../../api/connect-onboarding/steps';
-import { migrate, openDatabase } from '../../db/connection';
 import type { NewAccount } from '../../db/new-account';
 import { statesOf, type Onboarding } from '../../db/onboardings';
 import type { TaskName, TaskState } from '../../domain/onboarding/tasks';
 import { connectOnboardingWorkflowId, TASK_QUEUE } from '../../temporal.config';
 import { CONNECT_ONBOARDING, type OnboardingInput } from '../../workflows/connect-onboarding/messages';
-import { openSqlite } from './database';
+import { openMigrated } from './database';
 import { newAccount, OnboardingWorld } from './onboarding-world';
 import type { EventType, ResetEngine } from './reset-engine';
-import { TestClock } from './reset-world';
+import { EngineClock } from './reset-world';
 import { forms } from './scripted-checkers';
 import { waitFor } from './wait';
-
-class EngineClock extends TestClock {
-  constructor(override readonly read: () => number) {
-    super();
-  }
-}
 
 /** Who gets an account's notices: its administrator, and once its details are confirmed another address. */
 export const administrator = (code: string): string => `ada@${code.toLowerCase()}.example`;
@@ -34,20 +27,13 @@ export const operator = { id: 'operator', name: 'an operator' };
 export class LiveOnboardings {
   readonly world: OnboardingWorld;
 
-  private constructor(readonly engine: ResetEngine, readonly db: Knex, private readonly drop: () => Promise<void>) {
+  private constructor(readonly engine: ResetEngine, readonly db: Knex, readonly close: () => Promise<void>) {
     this.world = new OnboardingWorld(db, { clock: new EngineClock(engine.clock), keys: engine.keys, temporal: engine.client });
   }
 
   static async open(engine: ResetEngine): Promise<LiveOnboardings> {
-    const { settings, drop } = await openSqlite();
-    const db = openDatabase(settings);
-    await migrate(db);
-    return new LiveOnboardings(engine, db, drop);
-  }
-
-  async close(): Promise<void> {
-    await this.db.destroy();
-    await this.drop();
+    const { db, close } = await openMigrated();
+    return new LiveOnboardings(engine, db, close);
   }
 
   /** Runs `work` while a worker serves, with the workflows as they are unless others are given. */

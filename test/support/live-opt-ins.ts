@@ -4,13 +4,12 @@ import { createActivities } from '../../activities';
 import { receiveText } from '../../api/sms-subscription/receive';
 import { createSubscriptionService, type SubscriptionService } from '../../api/sms-subscription/service';
 import { firstBrokenAuditRecord } from '../../db/audit';
-import { migrate, openDatabase } from '../../db/connection';
 import { consentsOf } from '../../db/sms-consents';
 import { subscriptionOf, type SubscriptionRow } from '../../db/sms-subscriptions';
-import { openSqlite } from './database';
-import { EngineClock, type Person } from './live-resets';
+import { openMigrated } from './database';
+import type { Person } from './live-resets';
 import type { ResetEngine } from './reset-engine';
-import { addAccount, addPerson, ResetWorld } from './reset-world';
+import { EngineClock, addAccount, addPerson, ResetWorld } from './reset-world';
 import { scriptedCheckers } from './scripted-checkers';
 import { waitFor } from './wait';
 
@@ -33,22 +32,15 @@ export class LiveOptIns {
   private constructor(
     readonly engine: ResetEngine,
     readonly db: Knex,
-    private readonly drop: () => Promise<void>,
+    readonly close: () => Promise<void>,
   ) {
     this.world = new ResetWorld(db, { clock: new EngineClock(engine.clock), keys: engine.keys });
     this.service = createSubscriptionService({ db, keys: engine.keys, temporal: engine.client, clock: this.world.clock.read, sender: SENDER });
   }
 
   static async open(engine: ResetEngine): Promise<LiveOptIns> {
-    const { settings, drop } = await openSqlite();
-    const db = openDatabase(settings);
-    await migrate(db);
-    return new LiveOptIns(engine, db, drop);
-  }
-
-  async close(): Promise<void> {
-    await this.db.destroy();
-    await this.drop();
+    const { db, close } = await openMigrated();
+    return new LiveOptIns(engine, db, close);
   }
 
   /** Runs `work` while a worker serves. */

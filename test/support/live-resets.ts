@@ -1,16 +1,15 @@
 import type { Knex } from 'knex';
 import { createPasswordResetService, type PasswordResetService } from '../../api/password-reset/service';
 import { firstBrokenAuditRecord } from '../../db/audit';
-import { migrate, openDatabase } from '../../db/connection';
 import type { FlowRow } from '../../db/flows';
 import type { UserRow } from '../../db/users';
 import type { ResetVariant } from '../../domain/password-reset';
 import { randomValueDigest } from '../../security/digests';
 import { linkHandle } from '../../security/secrets';
-import { openSqlite } from './database';
+import { openMigrated } from './database';
 import { newPassword } from './journey';
 import type { ResetEngine } from './reset-engine';
-import { ResetWorld, TestClock } from './reset-world';
+import { EngineClock, ResetWorld } from './reset-world';
 import { waitFor } from './wait';
 
 export type Person = UserRow & { readonly mobile: string | null };
@@ -20,13 +19,6 @@ export interface Begun {
   readonly flowId: string;
   readonly handle: string;
   readonly variant: ResetVariant;
-}
-
-/** The engine's clock, for everything that is not the engine. */
-export class EngineClock extends TestClock {
-  constructor(override readonly read: () => number) {
-    super();
-  }
 }
 
 /** Resets as people take them, without HTTP: the API's service, real activities on SQLite, and carriers that a test controls, on a real engine. */
@@ -39,22 +31,15 @@ export class LiveResets {
   private constructor(
     readonly engine: ResetEngine,
     readonly db: Knex,
-    private readonly drop: () => Promise<void>,
+    readonly close: () => Promise<void>,
   ) {
     this.world = new ResetWorld(db, { clock: new EngineClock(engine.clock), keys: engine.keys });
     this.service = createPasswordResetService({ ...this.world.api, temporal: engine.client });
   }
 
   static async open(engine: ResetEngine): Promise<LiveResets> {
-    const { settings, drop } = await openSqlite();
-    const db = openDatabase(settings);
-    await migrate(db);
-    return new LiveResets(engine, db, drop);
-  }
-
-  async close(): Promise<void> {
-    await this.db.destroy();
-    await this.drop();
+    const { db, close } = await openMigrated();
+    return new LiveResets(engine, db, close);
   }
 
   /** Runs `work` while a worker serves. */

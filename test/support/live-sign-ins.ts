@@ -2,14 +2,13 @@ import type { Knex } from 'knex';
 import { createActivities } from '../../activities';
 import { createSignInService, type SignInService } from '../../api/sign-in/service';
 import { firstBrokenAuditRecord } from '../../db/audit';
-import { migrate, openDatabase } from '../../db/connection';
 import { findFlowByHandle } from '../../db/flows';
 import type { ProfileRow, UserRow } from '../../db/users';
 import { randomValueDigest } from '../../security/digests';
-import { openSqlite } from './database';
-import { EngineClock, type Person } from './live-resets';
+import { openMigrated } from './database';
+import type { Person } from './live-resets';
 import type { ResetEngine } from './reset-engine';
-import { addAccount } from './reset-world';
+import { EngineClock, addAccount } from './reset-world';
 import { scriptedCheckers } from './scripted-checkers';
 import { PASSWORD, SignInWorld } from './sign-in-world';
 import { waitFor } from './wait';
@@ -31,22 +30,15 @@ export class LiveSignIns {
   private constructor(
     readonly engine: ResetEngine,
     readonly db: Knex,
-    private readonly drop: () => Promise<void>,
+    readonly close: () => Promise<void>,
   ) {
     this.world = new SignInWorld(db, { clock: new EngineClock(engine.clock), keys: engine.keys });
     this.service = createSignInService({ ...this.world.signInApi, temporal: engine.client });
   }
 
   static async open(engine: ResetEngine): Promise<LiveSignIns> {
-    const { settings, drop } = await openSqlite();
-    const db = openDatabase(settings);
-    await migrate(db);
-    return new LiveSignIns(engine, db, drop);
-  }
-
-  async close(): Promise<void> {
-    await this.db.destroy();
-    await this.drop();
+    const { db, close } = await openMigrated();
+    return new LiveSignIns(engine, db, close);
   }
 
   /** Runs `work` while a worker serves. */

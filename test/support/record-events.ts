@@ -6,6 +6,7 @@ import { addCrowd, addEvent } from './crowd';
 import { readable } from './histories';
 import { ada, bob, LiveEvents } from './live-events';
 import { clearRecordedHistories, recordingKeys, storeHistory, type RecordedJourney } from './recorded-histories';
+import { recordOn } from './recording';
 import { ResetEngine } from './reset-engine';
 import { HOUR_MS } from './reset-world';
 import { waitFor } from './wait';
@@ -128,22 +129,13 @@ async function store(live: LiveEvents, recorded: Recorded): Promise<void> {
   }
 }
 
-async function recordAll(engine: ResetEngine, scenarios: readonly Scenario[]): Promise<void> {
-  try {
-    const live = await LiveEvents.open(engine, 30);
-    try {
-      await live.serving(async () => {
-        for (const scenario of scenarios) {
-          await engine.sleep(1);
-          await store(live, await scenario(live));
-        }
-      });
-    } finally {
-      await live.close();
+function recordAll(engine: ResetEngine, scenarios: readonly Scenario[]): Promise<void> {
+  return recordOn(engine, () => LiveEvents.open(engine, 30), async (live) => {
+    for (const scenario of scenarios) {
+      await engine.sleep(1);
+      await store(live, await scenario(live));
     }
-  } finally {
-    await engine.stop();
-  }
+  });
 }
 
 /** Continuity events and broadcasts with every ending they can have, and a broadcast that goes on as a new run. */

@@ -8,7 +8,7 @@ import { recordOnboardings } from './record-onboardings';
 import { resets } from './record-resets';
 import { signIns } from './record-sign-ins';
 import { clearRecordedHistories, recordingKeys, storeHistory, type RecordedJourney } from './recorded-histories';
-import type { Live, Recording } from './recording';
+import { recordOn, type Live, type Recording } from './recording';
 import { ResetEngine } from './reset-engine';
 
 /** Whether a secret stands in a text on its own: six digits inside a longer number are another number. */
@@ -36,19 +36,10 @@ async function record<L extends Live>(journey: FlowKind, live: L, name: string, 
   console.log(`${journey} ${name}: ${history.events?.length ?? 0} events`);
 }
 
-async function recordAll<L extends Live>(recording: Recording<L>, engine: ResetEngine, scenarios: Recording<L>['immediate']): Promise<void> {
-  try {
-    const live = await recording.open(engine);
-    try {
-      await live.serving(async () => {
-        for (const [name, scenario] of Object.entries(scenarios)) await record(recording.journey, live, name, scenario);
-      });
-    } finally {
-      await live.close();
-    }
-  } finally {
-    await engine.stop();
-  }
+function recordAll<L extends Live>(recording: Recording<L>, engine: ResetEngine, scenarios: Recording<L>['immediate']): Promise<void> {
+  return recordOn(engine, recording.open, async (live) => {
+    for (const [name, scenario] of Object.entries(scenarios)) await record(recording.journey, live, name, scenario);
+  });
 }
 
 async function recordJourney<L extends Live>(recording: Recording<L>): Promise<void> {

@@ -6,6 +6,7 @@ import { EncryptionCodec } from '../../security/codec';
 import { readable } from './histories';
 import { administrator, LiveOnboardings, operator } from './live-onboardings';
 import { clearRecordedHistories, recordingKeys, storeHistory } from './recorded-histories';
+import { recordOn } from './recording';
 import { ResetEngine } from './reset-engine';
 import { DAY_MS, HOUR_MS } from './reset-world';
 import { found, notYet, wrong } from './scripted-checkers';
@@ -163,19 +164,10 @@ async function record(live: LiveOnboardings, name: string, scenario: Scenario): 
   console.log(`${name}: ${history.events?.length ?? 0} events`);
 }
 
-async function recordAll(engine: ResetEngine, scenarios: Scenarios): Promise<void> {
-  try {
-    const live = await LiveOnboardings.open(engine);
-    try {
-      await live.serving(async () => {
-        for (const [name, scenario] of Object.entries(scenarios)) await record(live, name, scenario);
-      });
-    } finally {
-      await live.close();
-    }
-  } finally {
-    await engine.stop();
-  }
+function recordAll(engine: ResetEngine, scenarios: Scenarios): Promise<void> {
+  return recordOn(engine, LiveOnboardings.open, async (live) => {
+    for (const [name, scenario] of Object.entries(scenarios)) await record(live, name, scenario);
+  });
 }
 
 /** An onboarding with every ending it can have, and runs that go on as new ones. */

@@ -20,3 +20,17 @@ export interface Recording<L extends Live> {
   /** Those that wait for minutes or days: on the server that skips time, one after the other. */
   readonly patient: Readonly<Record<string, (live: L) => Promise<string>>>;
 }
+
+/** Has a journey recorded on an engine of its own, while a worker serves; both are gone afterwards. */
+export async function recordOn<L extends Pick<Live, 'serving' | 'close'>>(engine: ResetEngine, open: (engine: ResetEngine) => Promise<L>, record: (live: L) => Promise<void>): Promise<void> {
+  try {
+    const live = await open(engine);
+    try {
+      await live.serving(() => record(live));
+    } finally {
+      await live.close();
+    }
+  } finally {
+    await engine.stop();
+  }
+}

@@ -34,6 +34,13 @@ export class TestClock {
   }
 }
 
+/** The engine's clock, for everything that is not the engine. */
+export class EngineClock extends TestClock {
+  constructor(override readonly read: () => number) {
+    super();
+  }
+}
+
 type Variant = NonNullable<FlowRow['variant']>;
 
 /** An account with its profile and a domain of its own. */
