@@ -8,6 +8,7 @@ import { migrate, openDatabase } from '../db/connection';
 import { countOpen, countOutcomes, listOnboardings, type ListPosition } from '../db/onboarding-lists';
 import { taskNames } from '../domain/onboarding/tasks';
 import { openPostgres } from '../test/support/database';
+import { isPostgres } from '../db/dialect';
 
 const SMALL = 1_000;
 const LARGE = 100_000;
@@ -30,7 +31,7 @@ async function addOnboardings(db: Knex, profileId: string, from: number, until: 
       })));
     });
   }
-  if (db.client.config.client === 'pg') await db.raw('ANALYZE');
+  if (isPostgres(db)) await db.raw('ANALYZE');
 }
 
 /** The median of some runs, in milliseconds. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { isPostgres } from './dialect';
 
 /** What happened, to whom, in which flow. Never a secret, never a handle. */
 export interface AuditEntry {
@@ -32,7 +33,7 @@ function hashOf(row: Omit<AuditRow, 'seq' | 'hash'>): string {
  */
 export async function appendAudit(tx: Knex.Transaction, ...entries: AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  if (tx.client.config.client === 'pg') await tx.raw('SELECT pg_advisory_xact_lock(?)', [LOCK_ID]);
+  if (isPostgres(tx)) await tx.raw('SELECT pg_advisory_xact_lock(?)', [LOCK_ID]);
   const last = await tx<AuditRow>('audit').orderBy('seq', 'desc').first('hash');
   let previous = last?.hash ?? GENESIS;
   for (const entry of entries) {

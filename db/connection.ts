@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import { isPostgres } from './dialect';
 import * as foundation from './migrations/001_foundation';
 import * as flows from './migrations/002_flows';
 import * as signIn from './migrations/003_sign_in';
@@ -91,7 +92,7 @@ export function openDatabase(settings: { DATABASE_URL?: string | undefined; DATA
 export async function migrate(db: Knex): Promise<void> {
   await db.transaction(async (tx) => {
     // On SQLite a write takes the lock of the file, here while there may be no table yet to write to.
-    if (db.client.config.client === 'pg') await holdUntilEnd(tx, 'migrations');
+    if (isPostgres(db)) await holdUntilEnd(tx, 'migrations');
     else await tx.raw('PRAGMA user_version = 0');
     await tx.migrate.latest();
   });
@@ -99,7 +100,7 @@ export async function migrate(db: Knex): Promise<void> {
 
 /** Runs `work` in a transaction that may write. On SQLite it takes the write lock at once, so that two processes never deadlock on an upgrade. */
 export async function inTransaction<T>(db: Knex, work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
-  if (db.client.config.client === 'pg') return db.transaction(work);
+  if (isPostgres(db)) return db.transaction(work);
   return db.transaction(async (tx) => {
     await tx.raw('UPDATE write_lock SET held = 1');
     return work(tx);
@@ -108,5 +109,5 @@ export async function inTransaction<T>(db: Knex, work: (tx: Knex.Transaction) =>
 
 /** Holds a name until the transaction ends: others that ask for it wait. On SQLite the write lock of {@link inTransaction} does that. */
 export async function holdUntilEnd(tx: Knex.Transaction, name: string): Promise<void> {
-  if (tx.client.config.client === 'pg') await tx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [name]);
+  if (isPostgres(tx)) await tx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [name]);
 }

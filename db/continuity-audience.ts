@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { newId, whoGot, type PhaseKey } from './continuity-deliveries';
+import { isPostgres } from './dialect';
 
 /** Statistics of other days would have the database read all of a new audience to find its first people. */
 const ANALYZE_FROM = 5_000;
@@ -44,7 +45,7 @@ export async function fixAudience(tx: Knex.Transaction, audience: Audience): Pro
   await tx(tx.raw('continuity_deliveries (??)', [COLUMNS])).insert(chosen);
   const [row] = await tx('continuity_deliveries').where({ event_id: eventId, phase }).count<{ n: number | string }[]>({ n: '*' });
   const audienceSize = Number(row!.n);
-  if (audienceSize >= ANALYZE_FROM && tx.client.config.client === 'pg') await tx.raw('ANALYZE continuity_deliveries');
+  if (audienceSize >= ANALYZE_FROM && isPostgres(tx)) await tx.raw('ANALYZE continuity_deliveries');
   return audienceSize;
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { GOT, type DeliveryState } from '../domain/continuity/events';
+import { isPostgres } from './dialect';
 import { mayReceiveNotice } from './sms-subscriptions';
 
 export interface DeliveryRow {
@@ -31,7 +32,6 @@ const row = { userId: `${TABLE}.user_id`, e164: `${TABLE}.e164` };
 const of = ({ eventId, phase }: PhaseKey) => ({ event_id: eventId, phase });
 /** An id that the database makes. */
 export const newId = (db: Knex): string => (isPostgres(db) ? 'CAST(gen_random_uuid() AS text)' : 'lower(hex(randomblob(16)))');
-const isPostgres = (db: Knex): boolean => db.client.config.client === 'pg';
 
 /** A claimed delivery: what its text is made of. */
 export type Claimed = Pick<DeliveryRow, 'id' | 'e164' | 'name' | 'language' | 'time_zone' | 'attempts'>;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { AlertFacts } from '../domain/continuity/alerts';
 import { isPhaseOpen, type EventKind, type EventStep, type PhaseState } from '../domain/continuity/events';
+import { locking } from './dialect';
 
 export interface EventRow {
   id: string;
@@ -72,8 +73,7 @@ export async function findEvent(db: Knex, id: string): Promise<ContinuityEvent |
 
 /** An event that no other transaction changes until this one ends: whoever changes it or its phases takes this lock first. */
 export async function lockEvent(tx: Knex.Transaction, id: string): Promise<ContinuityEvent | undefined> {
-  const query = tx<EventRow>('continuity_events').where({ id });
-  return withPhases(tx, await (tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first()));
+  return withPhases(tx, await locking(tx, tx<EventRow>('continuity_events').where({ id })).first());
 }
 
 /** Adds an event, once with its id. Returns whether it was added now. */

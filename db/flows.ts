@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Application, ResetEnding, ResetMethod, ResetStep, ResetVariant } from '../domain/password-reset';
 import type { SignInEnding, SignInStep } from '../domain/sign-in';
 import type { OptInEnding, OptInStep } from '../domain/sms-subscription';
+import { locking } from './dialect';
 
 export type HandleRole = 'start' | 'link' | 'proof';
 
@@ -71,9 +72,7 @@ export async function findFlow<Kind extends FlowKind = 'password-reset'>(db: Kne
 
 /** A flow that no other transaction changes until this one ends: on SQLite the transaction's write lock does that. */
 export async function lockFlow<Kind extends FlowKind = 'password-reset'>(tx: Knex.Transaction, id: string, kind = 'password-reset' as Kind): Promise<FlowRow<Kind> | undefined> {
-  const query = tx('flows').where({ id, kind });
-  if (tx.client.config.client === 'pg') query.forUpdate();
-  return query.first<FlowRow<Kind> | undefined>();
+  return locking(tx, tx('flows').where({ id, kind })).first<FlowRow<Kind> | undefined>();
 }
 
 /** One statement, so that a flow that moves on meanwhile is never seen with a handle from before. */
@@ -120,9 +119,7 @@ export async function rotateHandle(tx: Knex, flow: Pick<FlowRow, 'id'>, frozen: 
 
 /** A person's flows of a kind, locked in one order: two requests of a person wait for each other and never deadlock. Who locks both kinds takes resets first. */
 export async function lockFlowsOf<Kind extends FlowKind = 'password-reset'>(tx: Knex.Transaction, person: string, kind = 'password-reset' as Kind): Promise<FlowRow<Kind>[]> {
-  const query = tx('flows').where({ person, kind }).orderBy('id');
-  if (tx.client.config.client === 'pg') query.forUpdate();
-  return query.select<FlowRow<Kind>[]>('*');
+  return locking(tx, tx('flows').where({ person, kind }).orderBy('id')).select<FlowRow<Kind>[]>('*');
 }
 
 /** Whether `other` replaces `flow`: asked for later, by a request that no limit refused and that is more than an invitation. */

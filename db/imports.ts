@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { ImportPerson, ImportSource } from '../domain/imports';
 import { holdUntilEnd, inTransaction } from './connection';
+import { isPostgres } from './dialect';
 
 export interface ImportRow {
   id: string;
@@ -112,7 +113,7 @@ export async function beginImport(db: Knex, about: { id: string; accountCode: st
         await holdFor(tx, id, attempt);
         await tx('imports').where({ id }).update({ state: good ? 'staged' : 'refused' });
         // PostgreSQL goes by what it counted last, maybe before these rows were there: a merge of 50,000 took a minute then, and two seconds since.
-        if (tx.client.config.client === 'pg') await tx.raw('ANALYZE import_rows, import_attributes');
+        if (isPostgres(tx)) await tx.raw('ANALYZE import_rows, import_attributes');
       });
     },
   };

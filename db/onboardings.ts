@@ -4,6 +4,7 @@ import type { OnboardingEnding, Progress } from '../domain/onboarding/page';
 import type { Discontinuation } from '../domain/onboarding/reminders';
 import { blockedBy, newTasks, nextTask, taskNames, type BlockedBy, type TaskName, type TaskState, type TaskStates } from '../domain/onboarding/tasks';
 import type { Draft } from '../domain/onboarding/forms';
+import { locking } from './dialect';
 
 export interface OnboardingRow {
   account_code: string;
@@ -83,8 +84,7 @@ export async function findOnboarding(db: Knex, accountCode: string): Promise<Onb
 
 /** An onboarding that no other transaction changes until this one ends: whoever changes any of its tasks takes this lock first. */
 export async function lockOnboarding(tx: Knex.Transaction, accountCode: string): Promise<Onboarding | undefined> {
-  const query = tx<OnboardingRow>('onboardings').where({ account_code: accountCode });
-  return withTasks(tx, await (tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first()));
+  return withTasks(tx, await locking(tx, tx<OnboardingRow>('onboardings').where({ account_code: accountCode })).first());
 }
 
 /** Begins the onboarding of a new account. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { locking } from './dialect';
 
 /** What wrong entries of a kind lead to. */
 export interface FailurePolicy {
@@ -53,8 +54,7 @@ export async function failureLocks(db: Knex, keys: readonly string[], now: numbe
  */
 export async function countFailure(tx: Knex.Transaction, key: string, now: number, policy: FailurePolicy): Promise<number | null> {
   await tx('sign_in_failures').insert({ key, total: 0, last_at: now }).onConflict('key').ignore();
-  const query = tx<FailureRow>('sign_in_failures').where({ key });
-  const row = (await (tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first()))!;
+  const row = (await locking(tx, tx<FailureRow>('sign_in_failures').where({ key })).first())!;
   const until = lockOf(row, now, policy);
   if (until !== null) return until;
   const forgotten = policy.forgetMs !== undefined && row.last_at + policy.forgetMs <= now;

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from './dialect';
 
 const LONGEST_PAUSE_MS = 60_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -20,7 +21,7 @@ export interface SenderNow extends SenderRate {
 const COST = '? * 1000.0 / COALESCE(sms_senders.rate_per_s, ?)';
 
 function latest(db: Knex, ...values: string[]): string {
-  return `${db.client.config.client === 'pg' ? 'GREATEST' : 'MAX'}(${values.join(', ')})`;
+  return `${isPostgres(db) ? 'GREATEST' : 'MAX'}(${values.join(', ')})`;
 }
 
 /**

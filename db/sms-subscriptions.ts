@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { EndedWhy, OptInEnding, OptInStep, SmsProgram, SubscriptionState } from '../domain/sms-subscription';
+import { locking } from './dialect';
 import { endFlowRow, type FlowRow } from './flows';
 import { dropMessagesOf } from './messages';
 import { endSecretsOfFlow } from './secrets';
@@ -39,8 +40,7 @@ export async function subscriptionOf(db: Knex, userId: string, program: SmsProgr
 
 /** Subscriptions that no other transaction changes until this one ends, in one order. Who locks flows too locks them after. */
 export async function lockSubscriptions(tx: Knex.Transaction, where: Partial<Pick<SubscriptionRow, 'id' | 'e164' | 'flow_id' | 'user_id'>>): Promise<SubscriptionRow[]> {
-  const query = tx<SubscriptionRow>('sms_subscriptions').where(where).orderBy('id');
-  return tx.client.config.client === 'pg' ? query.forUpdate() : query;
+  return locking(tx, tx<SubscriptionRow>('sms_subscriptions').where(where).orderBy('id'));
 }
 
 export type NewSubscription = Pick<SubscriptionRow, 'account_code' | 'user_id' | 'program' | 'e164' | 'country' | 'attribute_value' | 'flow_id' | 'invited_by'>;

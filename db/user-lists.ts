@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from './dialect';
 import type { UserRow } from './users';
 
 /** What a page of users is asked for. */
@@ -19,7 +20,7 @@ const BEHIND = '\u{10FFFF}';
 
 /** A page of users, by address. It goes by indexes: the last page of two hundred thousand costs what the first one does. */
 export async function listUsers(db: Knex, { account, email, search, after }: UserFilter, most: number): Promise<UserRow[]> {
-  const collation = db.client.config.client === 'pg' ? ' COLLATE "C"' : '';
+  const collation = isPostgres(db) ? ' COLLATE "C"' : '';
   const address = `(email)${collation}`;
   const query = db<UserRow>('users').orderByRaw(address).limit(most);
   if (account !== undefined) query.where({ account_code: account });

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { bounds, type ResetOptions } from '../domain/password-reset';
 import { sessionBounds, type Role } from '../domain/sign-in';
+import { locking } from './dialect';
 
 export interface UserRow {
   id: string;
@@ -54,8 +55,7 @@ export async function findUser(db: Knex, id: string): Promise<UserRow | undefine
 
 /** A person whose password, status and role no other transaction changes until this one ends. Who locks flows too locks them before. */
 export async function lockUser(tx: Knex.Transaction, id: string): Promise<UserRow | undefined> {
-  const query = tx<UserRow>('users').where({ id });
-  return tx.client.config.client === 'pg' ? query.forUpdate().first() : query.first();
+  return locking(tx, tx<UserRow>('users').where({ id })).first();
 }
 
 /** Whether an account has another administrator who can sign in. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from '../dialect';
 
 const LAST_WORD = "lower(replace(name, rtrim(name, replace(name, ' ', '')), ''))";
 
@@ -12,7 +13,7 @@ const indexes: readonly (readonly [name: string, first: string, expression: stri
 
 export async function up(knex: Knex): Promise<void> {
   // By bytes, as SQLite does: what begins alike is then side by side, whatever the language of the database.
-  const collation = knex.client.config.client === 'pg' ? ' COLLATE "C"' : '';
+  const collation = isPostgres(knex) ? ' COLLATE "C"' : '';
   for (const [name, first, expression] of indexes) await knex.raw(`CREATE INDEX ${name} ON users (${first}(${expression})${collation})`);
   // Of open onboardings those that have a last day of their own, for operators who look for what ends soon.
   await knex.schema.alterTable('onboardings', (t) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { isPostgres } from '../../db/dialect';
 import { createAccount } from './accounts';
 
 const BATCH = 400;
@@ -29,7 +30,7 @@ export async function addCrowd(db: Knex, code: string, people: number): Promise<
       })));
     });
   }
-  if (db.client.config.client === 'pg') await db.raw('ANALYZE');
+  if (isPostgres(db)) await db.raw('ANALYZE');
   return { groupId };
 }
 
