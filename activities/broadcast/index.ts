@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
+import { Semaphore } from 'async-mutex';
 import type { PhaseKey } from '../../db/continuity-deliveries';
 import type { Report } from '../../workflows/broadcast/messages';
 import { beating } from '../beating';
 import type { ActivityDependencies } from '../dependencies';
-import { atMost } from '../in-parallel';
 import { beginPhase, closePhase, type PhaseRequest } from './phase';
 import { sendBatch, type BatchRequest, type BatchResult } from './send';
 import { settlePhase } from './settle';
@@ -19,7 +19,8 @@ export function createBroadcastActivities(deps: ActivityDependencies) {
     const left = at - deps.clock();
     if (left > 0) await pause(left, undefined, { signal: Context.current().cancellationSignal });
   };
-  const worker = { waitUntil, request: atMost(REQUESTS_AT_ONCE) };
+  const requests = new Semaphore(REQUESTS_AT_ONCE);
+  const worker = { waitUntil, request: <T>(work: () => Promise<T>): Promise<T> => requests.runExclusive(work) };
   return {
     beginPhase: (request: PhaseRequest): Promise<{ audience: number }> => beating(() => beginPhase(deps, request)),
     sendBatch: (request: BatchRequest): Promise<BatchResult> => beating(() => sendBatch(deps, request, worker)),
