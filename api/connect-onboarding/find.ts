@@ -1,6 +1,7 @@
 import { findOnboarding, statesOf, type Onboarding, type OnboardingRow, type TaskRow } from '../../db/onboardings';
 import { isTaskName, notOffered, type TaskAction, type TaskName } from '../../domain/onboarding/tasks';
 import { whyNotOffered } from '../../domain/onboarding/texts';
+import { iso } from '../iso';
 import { Problem } from '../problems';
 import type { OnboardingServiceDependencies } from './dependencies';
 
@@ -33,7 +34,7 @@ export function expectOffered(onboarding: Onboarding, action: TaskAction, task: 
 /** @throws Problem `changed-meanwhile`, with who and when, where what was seen is not what is there */
 export function expectVersion(row: TaskRow, version: number): void {
   if (row.version === version) return;
-  const [by, at] = [row.updated_by ?? 'somebody', new Date(row.updated_at).toISOString()];
+  const [by, at] = [row.updated_by ?? 'somebody', iso(row.updated_at)];
   throw new Problem('changed-meanwhile', { detail: `${by} changed this at ${at}. Look at it, then decide what stays.`, extra: { changedBy: by, changedAt: at, version: row.version } });
 }
 

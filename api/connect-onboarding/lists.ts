@@ -3,6 +3,7 @@ import { applicationLastDay } from '../../db/onboardings';
 import { daysLeft, isStalled, STALLED_AFTER_DAYS } from '../../domain/onboarding/reminders';
 import { DAY_MS, type CalendarDate } from '../../domain/onboarding/calendar';
 import { taskNames } from '../../domain/onboarding/tasks';
+import { iso } from '../iso';
 import { Problem } from '../problems';
 import type { OnboardingServiceDependencies } from './dependencies';
 
@@ -28,7 +29,7 @@ function item(row: ListedOnboarding, applicationDay: CalendarDate | null, now: n
   const lastDay = row.last_day ?? applicationDay;
   return {
     account: row.account_code, name: row.name, region: row.region, next: row.next_task, waitsFor: row.blocked_by, completed: row.completed_tasks, outcome: row.outcome,
-    lastWorkAt: new Date(row.last_work_at).toISOString(), createdAt: new Date(row.created_at).toISOString(), stalled: row.outcome === null && isStalled(row.last_work_at, now),
+    lastWorkAt: iso(row.last_work_at), createdAt: iso(row.created_at), stalled: row.outcome === null && isStalled(row.last_work_at, now),
     discontinuation: lastDay === null ? null : { date: lastDay, daysLeft: Math.max(daysLeft({ lastDay, timeZone: row.time_zone }, now) ?? 0, 0), extended: row.last_day !== null },
   };
 }

@@ -7,10 +7,9 @@ import { daysLeft, endOf } from '../../domain/onboarding/reminders';
 import { missingFor, nextTask, offeredActions, unfinished, type TaskName, type TaskStates } from '../../domain/onboarding/tasks';
 import { taskTexts, welcome } from '../../domain/onboarding/texts';
 import type { KeyRing } from '../../security/keys';
+import { iso } from '../iso';
 import type { OnboardingServiceDependencies } from './dependencies';
 import { recordsFor } from './records';
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 /** One task as pages show it. Of what is secret only the names are told. */
 function taskView(keys: KeyRing, row: TaskRow, states: TaskStates) {
@@ -34,7 +33,8 @@ export async function onboardingEnvelope(deps: OnboardingServiceDependencies, on
   const account = (await findAccount(db, row.account_code))!;
   const discontinuation = await discontinuationOf(db, row);
   const records = await recordsFor(deps, row.account_code);
-  const step = pageToShow(progressOf(onboarding));
+  const progress = progressOf(onboarding);
+  const step = pageToShow(progress);
   const isOpen = row.outcome === null;
   return {
     id: row.account_code,
@@ -46,7 +46,7 @@ export async function onboardingEnvelope(deps: OnboardingServiceDependencies, on
       account: { code: account.code, name: account.name, region: account.region, subscriptions: subscriptionsOf(account), timeZone: row.time_zone },
       ...(step === 'welcome' ? { welcome } : {}),
       tasks: tasks.map((task) => ({ ...taskView(keys, task, states), records: records(task) })),
-      lastCompleted: lastCompleted(progressOf(onboarding)),
+      lastCompleted: lastCompleted(progress),
       inProgress: unfinished(states),
       next: nextTask(states),
       waitsFor: isOpen ? row.blocked_by : null,

@@ -4,8 +4,8 @@ import { groupsOf, type ContinuityEvent, type EventRow, type PhaseRow } from '..
 import { deliveryStates, isEventOver, isEventSettled, offeredEventActions, type DeliveryState, type EventStep } from '../../domain/continuity/events';
 import { wallClockAt } from '../../domain/continuity/times';
 import type { FlowEnvelope } from '../../domain/flow';
+import { iso } from '../iso';
 
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 const NEEDS_EVENT_ITSELF = 'change';
 
 export type PhaseCounts = Readonly<Record<DeliveryState, number>>;

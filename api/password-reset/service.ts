@@ -9,6 +9,7 @@ import { isEnding, limits, proofStep, variantFor, type Application, type ResetMe
 import { randomValueDigest } from '../../security/digests';
 import { cancelUpdate, resendUpdate, setPasswordUpdate } from '../../workflows/password-reset/messages';
 import { EngineRefusal, updateIdFor } from '../engine';
+import { iso } from '../iso';
 import { failedCriteria, policyFor, savedUnanswered, stagePassword } from '../passwords';
 import { endedProblem, Problem, type ProblemSlug } from '../problems';
 import { steadily } from '../steady';
@@ -48,7 +49,7 @@ export function createPasswordResetService(deps: ResetDependencies) {
       return methods.length > 0 ? { methods } : { methods, help: (await profileOfAddress(db, flow.address)).profile.help_contact };
     }
     if (step === 'enter-code' || step === 'follow-link' || step === 'enter-temporary-password') {
-      return { method: step === 'enter-code' ? 'sms' : 'email', resend: { availableAt: resendAt === null ? null : new Date(resendAt).toISOString(), left: resendsLeft } };
+      return { method: step === 'enter-code' ? 'sms' : 'email', resend: { availableAt: iso(resendAt), left: resendsLeft } };
     }
     if (step !== 'new-password') return {};
     const policy = await policyFor(db, flow, deps.brand);

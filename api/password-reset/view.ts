@@ -2,6 +2,7 @@ import type { FlowByHandle } from '../../db/flows';
 import { methodsOf } from '../../db/flows';
 import type { FlowEnvelope } from '../../domain/flow';
 import { isEnding, limits, type ResetStep } from '../../domain/password-reset';
+import { iso } from '../iso';
 
 /** What a handle shows now. Before the proof it depends on the request alone, not on the person or on delivery. */
 export interface Visible {
@@ -42,7 +43,7 @@ export function envelope(handle: string, found: FlowByHandle, visible: Visible, 
     id: handle,
     kind: 'password-reset',
     step: visible.step,
-    expiresAt: isEnding(visible.step) ? null : new Date(visible.expiresAt).toISOString(),
+    expiresAt: isEnding(visible.step) ? null : iso(visible.expiresAt),
     actions: actionsAt(found, visible).map((name) => ({ name, method: 'POST', href: `/api/password-resets/${handle}/${name}` })),
     details,
   };

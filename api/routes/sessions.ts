@@ -8,12 +8,11 @@ import { lastDigits } from '../../domain/sign-in';
 import { applicationSchema, reauthenticationSchema } from '../contract/sign-ins';
 import { clearSessionCookie } from '../cookies';
 import type { ApiDependencies } from '../dependencies';
+import { iso } from '../iso';
 import { declared, signedIn } from '../middleware/access';
 import { validate } from '../middleware/validate';
 import { Problem } from '../problems';
 import { openApplications } from '../sign-in/standing';
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 const CHANGES = [['/session/factors/phone', 'change-phone'], ['/session/factors/totp', 'enrol-totp'], ['/session/recovery-codes', 'recovery-codes'], ['/session/password', 'change-password']] as const;
 

@@ -4,6 +4,7 @@ import { reasonTexts } from '../../domain/number-check';
 import { attributeSchema, checkedValuesQuery, numberCheckSchema, ofAccountQuery, smsSettingsSchema, usageQuery } from '../contract/sms-settings';
 import { csvLine } from '../csv';
 import type { ApiDependencies } from '../dependencies';
+import { iso } from '../iso';
 import { accountOfCaller, callerLives, callerName, declared } from '../middleware/access';
 import { validate, validateQuery } from '../middleware/validate';
 import { Problem } from '../problems';
@@ -14,7 +15,7 @@ const CSV_PAGE = 1_000;
 
 const checkView = (row: NumberCheckRow) => ({
   id: row.id, account: row.account_code, attribute: row.attribute, defaultCountry: row.default_country, state: row.state, total: row.total, lookedAt: row.looked_at, usable: row.usable, proposed: row.proposed,
-  unusable: row.unusable, applied: row.applied, createdAt: new Date(row.created_at).toISOString(),
+  unusable: row.unusable, applied: row.applied, createdAt: iso(row.created_at),
 });
 const valueView = (row: CheckedValue) => ({ user: row.user_id, email: row.email, name: row.name, value: row.value, proposal: row.proposal, reason: row.reason, text: reasonTexts[row.reason] });
 

@@ -6,12 +6,12 @@ import { isOptInEnding } from '../../domain/sms-subscription';
 import { askSchema, consentQuery, invitationSchema, optInCodeSchema, subscriptionListQuery } from '../contract/sms-subscriptions';
 import { csvLine } from '../csv';
 import type { ApiDependencies } from '../dependencies';
+import { iso } from '../iso';
 import { accountOfCaller, callerLives, callerName, declared, mayReach, signedIn } from '../middleware/access';
 import { validate, validateQuery } from '../middleware/validate';
 import { Problem } from '../problems';
 import { streamEnvelopes } from '../sse';
 
-const iso = (at: number): string => new Date(at).toISOString();
 const keyOf = (req: Request): string | undefined => req.get('Idempotency-Key');
 const originOf = (req: Request): string => req.ip ?? 'unknown';
 

@@ -11,6 +11,7 @@ import { parseMobileNumber } from '../../domain/phone';
 import { assuranceOf, canRecover, isSignInEnding, lastDigits, type SignInStep } from '../../domain/sign-in';
 import { open } from '../../security/sealing';
 import { totpUri } from '../../security/totp';
+import { iso } from '../iso';
 import { policyFor } from '../passwords';
 import type { SignInDependencies } from './dependencies';
 import { accountOfAddress } from './start';
@@ -60,7 +61,7 @@ async function passcodeDetails(deps: SignInDependencies, { flow, signIn }: SignI
   return {
     number: { ...(enrolling?.ok ? { display: enrolling.display, country: enrolling.country } : {}), ...(e164 ? { lastDigits: lastDigits(e164) } : {}) },
     delivery: message ? (DELIVERY[message.state] ?? 'failed') : 'sending',
-    resend: { availableAt: flow.resend_at === null ? null : new Date(flow.resend_at).toISOString(), left: signIn.resends_left },
+    resend: { availableAt: iso(flow.resend_at), left: signIn.resends_left },
   };
 }
 
@@ -98,7 +99,7 @@ export async function envelopeOf(deps: SignInDependencies, handle: string, found
     id: handle,
     kind: 'sign-in',
     step: visible.step,
-    expiresAt: isSignInEnding(visible.step) ? null : new Date(visible.expiresAt).toISOString(),
+    expiresAt: isSignInEnding(visible.step) ? null : iso(visible.expiresAt),
     actions: actionsAt(found, visible, recoverable).map((name) => ({ name, method: 'POST', href: `/api/sign-ins/${handle}/${name}` })),
     details: { application: flow.application, purpose: signIn.purpose, ...(await detailsOf(deps, found, visible)) },
   };

@@ -6,10 +6,9 @@ import { parseMobileNumber } from '../../domain/phone';
 import { lastDigits } from '../../domain/sign-in';
 import { isOptInEnding, optInLimits, type OptInStep } from '../../domain/sms-subscription';
 import { programNames, programTerms } from '../../domain/sms-texts';
+import { iso } from '../iso';
 
 export type SubscriptionEnvelope = FlowEnvelope<OptInStep>;
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 /** A number as a page shows it to whom it belongs. */
 export function numberView(e164: string, country: string): { display: string; country: string; lastDigits: string } {

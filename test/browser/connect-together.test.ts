@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { addDays, dateAt } from '../../domain/onboarding/calendar';
-import { dayInWords } from '../../web/connect/day-in-words';
+import { day } from '../../web/signed-in/moment';
 import { createUser } from '../support/accounts';
 import { expectStatus, type Http } from '../support/http';
 import { inDatabaseOf } from '../support/instance-database';
@@ -133,7 +133,7 @@ test('tells the days that are left, ends with the last one, and goes on where it
   expect(await banner.count()).toBe(0);
   const last = addDays(today, 21);
   await set(last);
-  await banner.getByText(`discontinued on ${dayInWords(last)}`).waitFor();
+  await banner.getByText(`discontinued on ${day(last)}`).waitFor();
   await banner.getByText(/^2[01] days are left$/).waitFor();
   await press(page, 'Get started');
   await atTask(page, 'details');

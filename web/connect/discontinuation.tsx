@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core';
 import type { Onboarding } from '../api/onboardings';
-import { dayInWords } from './day-in-words';
+import { day } from '../signed-in/moment';
 
 function whatIsLeft(days: number): string {
   if (days === 0) return 'Today is the last day';
@@ -18,7 +18,7 @@ export function DiscontinuationBanner({ discontinuation }: { discontinuation: On
   return (
     <section aria-label="Discontinuation">
       <Alert role="note" mb="lg" variant="light" title={whatIsLeft(daysLeft)} {...(daysLeft <= SOON_DAYS ? urgent : calm)}>
-        {`The Connect Application is discontinued on ${dayInWords(date)}. Complete your tasks as soon as possible; if you need more time, ask the support desk before then.`}
+        {`The Connect Application is discontinued on ${day(date)}. Complete your tasks as soon as possible; if you need more time, ask the support desk before then.`}
       </Alert>
     </section>
   );

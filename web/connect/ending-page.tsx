@@ -5,7 +5,7 @@ import { applications } from '../applications';
 import { IconCheck, IconNotice } from '../shell/icons';
 import shell from '../shell/shell.module.css';
 import { StepHeading } from '../shell/step-heading';
-import { dayInWords } from './day-in-words';
+import { day } from '../signed-in/moment';
 import { TaskOverview } from './overview-page';
 
 interface Words {
@@ -17,7 +17,7 @@ function wordsOf({ step, details: { discontinuation } }: Onboarding): Words {
   switch (step) {
     case 'discontinued': return {
       title: 'The Connect Application is discontinued',
-      text: `${discontinuation ? `Its last day for your account was ${dayInWords(discontinuation.date)}. ` : ''}Nothing you entered is lost: if you still want to come on board, ask the support desk for more time, and you go on where you stopped.`,
+      text: `${discontinuation ? `Its last day for your account was ${day(discontinuation.date)}. ` : ''}Nothing you entered is lost: if you still want to come on board, ask the support desk for more time, and you go on where you stopped.`,
     };
     case 'cancelled': return { title: 'This onboarding was stopped', text: 'The support desk has stopped it. Nothing you entered is lost: ask there to reopen it.' };
     default: return { title: 'You are on board', text: 'Every task is completed, and your mail is protected. From now on you manage your account in the Administration Console.' };
