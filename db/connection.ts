@@ -13,6 +13,7 @@ import * as directories from './migrations/006_directories';
 import * as userLists from './migrations/007_user_lists';
 import * as smsServices from './migrations/008_sms_services';
 import * as continuity from './migrations/009_continuity';
+import * as noticePositions from './migrations/010_notice_positions';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -25,6 +26,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '007_user_lists': userLists,
   '008_sms_services': smsServices,
   '009_continuity': continuity,
+  '010_notice_positions': noticePositions,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -7,6 +7,8 @@ export interface DeliveryRow {
   id: string;
   event_id: string;
   phase: string;
+  /** Its place in its phase, from 1 on: notices are sent in this order. */
+  position: number;
   account_code: string;
   user_id: string;
   e164: string;
@@ -34,19 +36,35 @@ const of = ({ eventId, phase }: PhaseKey) => ({ event_id: eventId, phase });
 export const newId = (db: Knex): string => (isPostgres(db) ? 'CAST(gen_random_uuid() AS text)' : 'lower(hex(randomblob(16)))');
 
 /** A claimed delivery: what its text is made of. */
-export type Claimed = Pick<DeliveryRow, 'id' | 'e164' | 'name' | 'language' | 'time_zone' | 'attempts'>;
+export type Claimed = Pick<DeliveryRow, 'id' | 'position' | 'e164' | 'name' | 'language' | 'time_zone' | 'attempts'>;
+
+/** A slice of a queue. Whoever goes through it names the position it had come to, so that nobody reads what was sent before. */
+export interface Slice {
+  readonly after: number;
+  readonly most: number;
+  /** Which of so many that go through a queue together: each has blocks of its own, so that none waits for another's. */
+  readonly lane?: readonly [lane: number, lanes: number];
+}
+
+/** As many as lie together on a few pages. */
+const BLOCK = 250;
+
+function firstQueued(db: Knex, key: PhaseKey, { after, most, lane }: Slice): Knex.QueryBuilder {
+  const queued = db(TABLE).where({ ...of(key), state: 'queued' }).where('position', '>', after).orderBy('position').limit(most).select('id');
+  return lane ? queued.whereRaw('(position / ?) % ? = ?', [BLOCK, lane[1], lane[0]]) : queued;
+}
 
 /**
  * Claims queued deliveries in one compare-and-set statement. It checks at this very moment that the phase is being sent
  * and that each person may still receive notices; others stay in the queue for {@link suppressRefused}.
  */
-export async function claimDeliveries(db: Knex, key: PhaseKey, most: number, more: { now: number; countries: readonly string[] }): Promise<Claimed[]> {
-  const first = db(TABLE).where({ ...of(key), state: 'queued' }).orderBy('id').limit(most).select('id');
+export async function claimDeliveries(db: Knex, key: PhaseKey, slice: Slice, more: { now: number; countries: readonly string[] }): Promise<Claimed[]> {
+  const first = firstQueued(db, key, slice);
   const sending = db('continuity_phases').select(db.raw('1')).where({ ...of(key), state: 'sending' });
   return db.with('picked', isPostgres(db) ? first.forUpdate().skipLocked() : first).from(TABLE)
     .whereIn(`${TABLE}.id`, db('picked').select('id')).where(`${TABLE}.state`, 'queued').whereExists(sending).whereExists(mayReceiveNotice(db, row, more.countries))
     .update({ state: 'attempting', attempts: db.raw('attempts + 1'), attempted_at: more.now })
-    .returning(['id', 'e164', 'name', 'language', 'time_zone', 'attempts']) as Promise<Claimed[]>;
+    .returning(['id', 'position', 'e164', 'name', 'language', 'time_zone', 'attempts']) as Promise<Claimed[]>;
 }
 
 /** Why somebody may not be sent a notice now, as an expression on a delivery's row. */
@@ -60,10 +78,9 @@ const WHY_NOT = `CASE
     WHERE sms_subscriptions.user_id = ${TABLE}.user_id AND sms_subscriptions.program = 'continuity' AND sms_subscriptions.e164 = ${TABLE}.e164) THEN 'country'
   ELSE 'number-changed' END`;
 
-/** Takes out of the queue, of its first deliveries, those whose people may not be sent a notice any more, each with its reason. */
-export async function suppressRefused(db: Knex, key: PhaseKey, most: number, countries: readonly string[]): Promise<number> {
-  const first = db(TABLE).where({ ...of(key), state: 'queued' }).orderBy('id').limit(most).select('id');
-  return db(TABLE).whereIn('id', first).where({ state: 'queued' }).whereNotExists(mayReceiveNotice(db, row, countries)).update({ state: 'suppressed', why: db.raw(WHY_NOT) });
+/** Takes out of a slice of the queue those whose people may not be sent a notice any more, each with its reason. */
+export async function suppressRefused(db: Knex, key: PhaseKey, slice: Slice, countries: readonly string[]): Promise<number> {
+  return db(TABLE).whereIn('id', firstQueued(db, key, slice)).where({ state: 'queued' }).whereNotExists(mayReceiveNotice(db, row, countries)).update({ state: 'suppressed', why: db.raw(WHY_NOT) });
 }
 
 /** What became of one attempt. `queued`: certainly not taken, and no attempt spent. */
@@ -98,8 +115,8 @@ export async function giveUpAttempts(db: Knex, key: PhaseKey, attemptedBefore: n
 }
 
 /** Deliveries to be looked up at the provider. */
-export async function unknownDeliveries(db: Knex, key: PhaseKey, attemptedBefore: number, most: number, after = ''): Promise<DeliveryRow[]> {
-  return db<DeliveryRow>(TABLE).where({ ...of(key), state: 'unknown' }).where('attempted_at', '<=', attemptedBefore).where('id', '>', after).orderBy('id').limit(most);
+export async function unknownDeliveries(db: Knex, key: PhaseKey, { after, most }: Slice, attemptedBefore: number): Promise<DeliveryRow[]> {
+  return db<DeliveryRow>(TABLE).where({ ...of(key), state: 'unknown' }).where('position', '>', after).where('attempted_at', '<=', attemptedBefore).orderBy('position').limit(most);
 }
 
 /** Settles what was looked up, unless the provider has reported it meanwhile. */
@@ -107,9 +124,9 @@ export async function settleDelivery(db: Knex, id: string, to: { state: 'accepte
   return (await db(TABLE).where({ id, state: 'unknown' }).update({ state: to.state, why: to.why, ...(to.providerId === undefined ? {} : { provider_id: to.providerId }) })) === 1;
 }
 
-/** Those of a provider's ids that are known to be notices. */
-export async function ownNoticeIds(db: Knex, providerIds: readonly string[]): Promise<string[]> {
-  return db(TABLE).whereIn('provider_id', providerIds).pluck('provider_id');
+/** Those of a provider's ids of messages to a number that are known to be notices. */
+export async function ownNoticeIds(db: Knex, e164: string, providerIds: readonly string[]): Promise<string[]> {
+  return db(TABLE).where({ e164 }).whereIn('provider_id', providerIds).pluck('provider_id');
 }
 
 const FROM_PROVIDER: Readonly<Record<'accepted' | 'sent' | 'delivered' | 'failed' | 'suppressed', readonly DeliveryState[]>> = {
@@ -171,15 +188,22 @@ export async function reasonsOf(db: Knex, eventId: string): Promise<{ phase: str
   return rows.map(({ n, ...row }) => ({ ...row, count: Number(n) }));
 }
 
-/** How many notices of an account were tried since. */
+/** How many notices of an account were tried since: of phases that were being told then, since others have none. */
 export async function countAttempted(db: Knex, accountCode: string, since: number): Promise<number> {
-  const [row] = await db(TABLE).where({ account_code: accountCode }).where('attempted_at', '>', since).count<{ n: number | string }[]>({ n: '*' });
+  const told = db('continuity_events').join('continuity_phases', 'continuity_phases.event_id', 'continuity_events.id').where({ account_code: accountCode })
+    .where((q) => q.whereNull('continuity_phases.ended_at').orWhere('continuity_phases.ended_at', '>', since)).select('continuity_phases.event_id', 'continuity_phases.phase');
+  const [row] = await db(TABLE).whereIn(['event_id', 'phase'], told).where('attempted_at', '>', since).count<{ n: number | string }[]>({ n: '*' });
   return Number(row!.n);
 }
 
 /** Whether a phase has anybody in one of these states. */
 export async function hasAny(db: Knex, key: PhaseKey, states: readonly DeliveryState[]): Promise<boolean> {
   return (await db(TABLE).where(of(key)).whereIn('state', [...states]).first('id')) !== undefined;
+}
+
+/** Whether a slice of a phase's queue has anybody. */
+export async function hasQueued(db: Knex, key: PhaseKey, slice: Omit<Slice, 'most'>): Promise<boolean> {
+  return (await firstQueued(db, key, { ...slice, most: 1 })).length > 0;
 }
 
 /** The people who got a notice of an event, or most likely will. */

@@ -48,9 +48,11 @@ function ofMessages(db: Knex, accountCode: string, from: number, to: number): Kn
 /** Notices of continuity events, on the day of their attempt; what was never attempted, on that of its phase. */
 function ofDeliveries(db: Knex, accountCode: string, from: number, to: number): Knex.QueryBuilder {
   const day = 'COALESCE(attempted_at, continuity_phases.created_at)';
-  return db('continuity_deliveries')
-    .join('continuity_phases', (on) => void on.on('continuity_phases.event_id', 'continuity_deliveries.event_id').on('continuity_phases.phase', 'continuity_deliveries.phase'))
-    .where({ account_code: accountCode }).whereRaw(`${day} BETWEEN ? AND ?`, [from, to - 1])
+  return db('continuity_events')
+    .join('continuity_phases', 'continuity_phases.event_id', 'continuity_events.id')
+    .join('continuity_deliveries', (on) => void on.on('continuity_deliveries.event_id', 'continuity_phases.event_id').on('continuity_deliveries.phase', 'continuity_phases.phase'))
+    .where({ 'continuity_events.account_code': accountCode }).where('continuity_phases.created_at', '<', to)
+    .where((q) => q.whereNull('continuity_phases.ended_at').orWhere('continuity_phases.ended_at', '>=', from)).whereRaw(`${day} BETWEEN ? AND ?`, [from, to - 1])
     .select(db.raw(`${day} - ${day} % ? AS day`, [DAY_MS]), db.raw("'continuity' AS purpose"), 'continuity_deliveries.state', db.raw('CASE WHEN provider_id IS NULL THEN 0 ELSE 1 END AS taken'), 'continuity_deliveries.segments');
 }
 

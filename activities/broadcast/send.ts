@@ -1,6 +1,6 @@
 import { haltPhase } from '../../db/continuity-halt';
 import { countSegments, countSending, findPhase, type PhaseRow } from '../../db/continuity-events';
-import { claimDeliveries, countAttempted, dropQueued, hasAny, recordOutcomes, suppressRefused, type Claimed, type Outcome, type PhaseKey } from '../../db/continuity-deliveries';
+import { claimDeliveries, countAttempted, dropQueued, hasQueued, recordOutcomes, suppressRefused, type Claimed, type Outcome, type PhaseKey } from '../../db/continuity-deliveries';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { smsSettingsOf } from '../../db/sms-settings';
@@ -22,10 +22,15 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export interface BatchRequest extends PhaseKey {
   readonly accountCode: string;
   readonly lane: number;
+  /** How many lanes send together; without it this one takes of the whole queue. */
+  readonly lanes?: number;
+  /** The position that the lane's batch before had come to. What others put back before it is found by the look at the end. */
+  readonly after?: number;
 }
 
-/** What a batch did. `left`: there may be more to send. */
+/** What a batch did. `left`: there may be more to send, after a position. */
 export interface BatchResult {
+  readonly after: number;
   readonly accepted: number;
   readonly failed: number;
   readonly suppressed: number;
@@ -74,13 +79,15 @@ interface Pace {
   readonly phases: number;
   /** The account's own limit of notices in 24 hours. */
   readonly cap: number | null;
+  /** The position that turns have come to. */
+  after: number;
   /** A turn before found less than it looked for: there may be nobody left. */
   short: boolean;
 }
 
-async function paceOf(deps: ActivityDependencies, { accountCode }: BatchRequest): Promise<Pace> {
-  const rate = await senderNow(deps.db, noticeRate(deps));
-  return { rate, phases: await countSending(deps.db, accountCode), cap: (await smsSettingsOf(deps.db, accountCode)).daily_cap, short: true };
+async function paceOf({ db, ...deps }: ActivityDependencies, { accountCode, after = 0 }: BatchRequest): Promise<Pace> {
+  const [rate, phases, settings] = await Promise.all([senderNow(db, noticeRate(deps)), countSending(db, accountCode), smsSettingsOf(db, accountCode)]);
+  return { rate, phases, cap: settings.daily_cap, after, short: true };
 }
 
 /** How many more notices an account's own cap allows. It is an account's choice, and so is what counting costs. */
@@ -96,13 +103,22 @@ async function dropOverCap({ db, clock }: ActivityDependencies, { eventId, phase
   });
 }
 
-const NOTHING = { claimed: [], claimedAt: 0, size: 0 };
+/** What was claimed for one turn, and how many were taken out of the queue in their place, since they may not be told. */
+interface Turn {
+  readonly claimed: readonly Claimed[];
+  readonly claimedAt: number;
+  readonly size: number;
+  readonly suppressed: number;
+}
+
+const NOTHING: Turn = { claimed: [], claimedAt: 0, size: 0, suppressed: 0 };
 
 /** Waits for the sender's next time and claims as many as that is for. */
-async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace: Pace, given: { segments: number; most: number; worker: Worker }): Promise<{ claimed: Claimed[]; claimedAt: number; size: number }> {
-  const { db, clock } = deps;
+async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace: Pace, given: { segments: number; most: number; worker: Worker }): Promise<Turn> {
+  const { db, clock, smsCountries: countries } = deps;
   // Nobody waits for a time that nobody needs.
-  if (pace.short && !(await hasAny(db, request, ['queued']))) return NOTHING;
+  const where = { after: pace.after, ...(request.lanes === undefined ? {} : { lane: [request.lane, request.lanes] as const }) };
+  if (pace.short && !(await hasQueued(db, request, where))) return NOTHING;
   const allowed = await allowedToday(deps, request, pace);
   if (allowed <= 0) {
     await dropOverCap(deps, request);
@@ -114,9 +130,11 @@ async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace
   pace.rate = turn.sender;
   await given.worker.waitUntil(turn.at);
   const claimedAt = clock();
-  const claimed = await claimDeliveries(db, request, size, { now: claimedAt, countries: deps.smsCountries });
+  const slice = { ...where, most: size };
+  const claimed = await claimDeliveries(db, request, slice, { now: claimedAt, countries });
   pace.short = claimed.length < size;
-  return { claimed, claimedAt, size };
+  pace.after = claimed.reduce((last, { position }) => Math.max(last, position), pace.after);
+  return { claimed, claimedAt, size, suppressed: pace.short ? await suppressRefused(db, request, slice, countries) : 0 };
 }
 
 /** Holds the sender up, or what is being sent, where attempts say that the provider is busy or away or refuses our account. */
@@ -128,13 +146,16 @@ async function heed(deps: ActivityDependencies, request: BatchRequest, pace: Pac
 }
 
 /** Claims and sends one turn, and writes down what became of it. */
-async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, pace: Pace, most: number, worker: Worker): Promise<readonly Attempt[]> {
-  const { claimed, claimedAt, size } = await claimTurn(deps, request, pace, { segments: texts.segments, most, worker });
+async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, pace: Pace, most: number, worker: Worker): Promise<{ attempts: readonly Attempt[]; suppressed: number }> {
+  const { claimed, claimedAt, size, suppressed } = await claimTurn(deps, request, pace, { segments: texts.segments, most, worker });
   const attempts = await inParallel(claimed, REQUESTS_OF_LANE, (one) => worker.request(() => attempt(deps, texts, one, claimedAt)));
   await recordOutcomes(deps.db, attempts);
+  // What was put back is next.
+  const back = claimed.filter((_, index) => attempts[index]!.state === 'queued').map(({ position }) => position);
+  if (back.length > 0) pace.after = Math.min(...back) - 1;
   await correctTurn(deps.db, noticeRate(deps), segmentsOf(attempts) - size * texts.segments);
   if (attempts.length > 0) await heed(deps, request, pace, attempts);
-  return attempts;
+  return { attempts, suppressed };
 }
 
 /** Of what may have gone out. */
@@ -149,20 +170,18 @@ function segmentsOf(attempts: readonly Attempt[]): number {
 export async function sendBatch(deps: ActivityDependencies, request: BatchRequest, worker: Worker): Promise<BatchResult> {
   const phase: PhaseRow | undefined = await findPhase(deps.db, request.eventId, request.phase);
   const done = { accepted: 0, failed: 0, suppressed: 0, unknown: 0 };
-  if (phase?.state !== 'sending') return { ...done, left: false };
+  if (phase?.state !== 'sending') return { ...done, left: false, after: 0 };
   const pace = await paceOf(deps, request);
   const [texts, size, until] = [textsOf(deps, phase), batchSize(pace.rate), deps.clock() + LONGEST_BATCH_MS];
   let [segments, left] = [0, true];
   for (let handled = 0; left && handled < size && deps.clock() < until;) {
-    const attempts = await takeOneTurn(deps, request, texts, pace, size - handled, worker);
+    const { attempts, suppressed } = await takeOneTurn(deps, request, texts, pace, size - handled, worker);
     for (const { state } of attempts) if (state !== 'queued') done[state] += 1;
+    done.suppressed += suppressed;
     segments += segmentsOf(attempts);
     handled += attempts.length;
-    if (attempts.length > 0) continue;
-    const suppressed = await suppressRefused(deps.db, request, size, deps.smsCountries);
-    done.suppressed += suppressed;
-    left = suppressed > 0;
+    left = attempts.length + suppressed > 0;
   }
   if (segments > 0) await countSegments(deps.db, request.eventId, request.phase, segments);
-  return { ...done, left };
+  return { ...done, left, after: pace.after };
 }

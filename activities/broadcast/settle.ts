@@ -28,7 +28,7 @@ async function settleOne(deps: ActivityDependencies, texts: PhaseTexts, delivery
     throw new ProviderAway();
   });
   // Others may have been told the same, at the same number: what is known to be theirs is not this one.
-  const known = new Set([...(await ownNoticeIds(db, found)), ...(await ownProviderIds(db, found))]);
+  const known = new Set([...(await ownNoticeIds(db, to, found)), ...(await ownProviderIds(db, found))]);
   const providerId = found.find((one) => !known.has(one));
   if (providerId !== undefined) await settleDelivery(db, id, { state: 'accepted', why: 'found at the provider', providerId });
   else if (clock() < attemptedAt + BELIEVED_AFTER * noticeSms.timeoutMs) return;
@@ -56,7 +56,8 @@ export async function settlePhase(deps: ActivityDependencies, key: PhaseKey): Pr
   const [texts, sending] = [textsOf(deps, phase), phase.state === 'sending'];
   await giveUpAttempts(db, key, clock() - GONE_AFTER * timeoutMs);
   try {
-    for (let page = await unknownDeliveries(db, key, clock() - LOOKED_UP_AFTER * timeoutMs, PAGE); page.length > 0; page = await unknownDeliveries(db, key, clock() - LOOKED_UP_AFTER * timeoutMs, PAGE, page.at(-1)!.id)) {
+    const pageAfter = (after: number) => unknownDeliveries(db, key, { after, most: PAGE }, clock() - LOOKED_UP_AFTER * timeoutMs);
+    for (let page = await pageAfter(0); page.length > 0; page = await pageAfter(page.at(-1)!.position)) {
       await inParallel(byNumber(page), LOOK_UPS_AT_ONCE, async (ones) => {
         for (const one of ones) await settleOne(deps, texts, one, sending);
       });

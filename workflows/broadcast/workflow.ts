@@ -46,14 +46,15 @@ class Broadcast {
 
   async #send(lane: number): Promise<void> {
     const { eventId, phase, accountCode } = this.input;
-    while (!this.#isLong()) {
-      const batch = await sending(`Send a batch, lane ${lane + 1}`).sendBatch({ eventId, phase, accountCode, lane });
+    for (let after = 0; !this.#isLong();) {
+      const batch = await sending(`Send a batch, lane ${lane + 1}`).sendBatch({ eventId, phase, accountCode, lane, lanes: LANES, after });
       const { accepted, failed, suppressed, unknown, batches } = this.#progress;
       this.#progress = {
         ...this.#progress, accepted: accepted + batch.accepted, failed: failed + batch.failed, suppressed: suppressed + batch.suppressed, unknown: unknown + batch.unknown, batches: batches + 1,
       };
       setCurrentDetails(describe(this.#progress, this.#stage));
       if (!batch.left) return;
+      after = batch.after;
     }
   }
 

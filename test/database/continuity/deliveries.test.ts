@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { moveDelivery } from '../../../db/continuity-deliveries';
+import { claimDeliveries, hasQueued, moveDelivery } from '../../../db/continuity-deliveries';
 import { inTransaction } from '../../../db/connection';
 import { retryFailed, stopBroadcasts } from '../../../db/continuity-transitions';
 import { takeReport } from '../../../api/continuity/reports';
@@ -64,6 +64,21 @@ eachDatabase('notices', (database) => {
     await w.sendAll(eventId);
     // A quarter of a second's: two were claimed in the first turn.
     expect(await w.counts(eventId)).toEqual({ accepted: 2, suppressed: 8 });
+  });
+
+  test('lie in blocks of their own for lanes that send together, and nobody lies between two', async () => {
+    const w = await world();
+    const eventId = await w.event([await w.group('all', await w.people(620))]);
+    await w.begin(eventId);
+    const key = { eventId, phase: 'start' };
+    const claim = (lane: number, after: number, most: number) => claimDeliveries(w.db, key, { after, most, lane: [lane, 2] }, { now: 0, countries: [] });
+    const [first, second] = [await claim(0, 0, 200), await claim(1, 0, 400)];
+    const positions = (claimed: typeof first) => claimed.map(({ position }) => position).sort((a, b) => a - b);
+    expect(positions(first)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    expect(positions(second)).toEqual(Array.from({ length: 250 }, (_, index) => index + 250));
+    expect(await hasQueued(w.db, key, { after: 0, lane: [1, 2] })).toBe(false);
+    expect(positions(await claim(0, 200, 400))).toEqual([...Array.from({ length: 49 }, (_, index) => index + 201), ...Array.from({ length: 121 }, (_, index) => index + 500)]);
+    expect(await hasQueued(w.db, key, { after: 0 })).toBe(false);
   });
 
   test('go out as fast as their sender may, counted in segments, whoever sends', async () => {
