@@ -10,6 +10,11 @@ const opens: Readonly<Record<Role, readonly [Application, ...Application[]]>> = 
   operator: ['personal-portal', 'secure-messaging', 'partner-portal', 'connect', 'administration-console'],
 };
 
+/** Where each application is, below the address of all pages. */
+export const applicationPaths: Readonly<Record<Application, string>> = {
+  connect: '/connect', 'personal-portal': '/', 'secure-messaging': '/secure-messaging', 'partner-portal': '/partner', 'administration-console': '/console',
+};
+
 /** The applications that somebody of a role may open, in the order they are listed. */
 export function openTo(role: Role): readonly Application[] {
   return opens[role];

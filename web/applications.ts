@@ -1,3 +1,4 @@
+import { applicationPaths } from '../domain/applications';
 import type { Application, ResetMethod } from '../domain/password-reset';
 import { applicationNames } from '../domain/texts';
 
@@ -25,18 +26,18 @@ const shared = {
 /** The portals, in the order they are listed. A further one is a further row. */
 export const applications: Readonly<Record<Application, ApplicationWords>> = {
   'personal-portal': {
-    ...shared, id: 'personal-portal', path: '/', title: applicationNames['personal-portal'], lead: 'Your own view of the mail that is held, delivered and archived for you.',
+    ...shared, id: 'personal-portal', path: applicationPaths['personal-portal'], title: applicationNames['personal-portal'], lead: 'Your own view of the mail that is held, delivered and archived for you.',
     addressLabel: 'Primary Email Address', forgotLabel: null, resetLabel: 'Reset Cloud Password',
   },
   'secure-messaging': {
-    ...shared, id: 'secure-messaging', path: '/secure-messaging', title: applicationNames['secure-messaging'], lead: 'Read and answer the secure messages that were sent to you.',
+    ...shared, id: 'secure-messaging', path: applicationPaths['secure-messaging'], title: applicationNames['secure-messaging'], lead: 'Read and answer the secure messages that were sent to you.',
     addressLabel: 'Logon', usualMethod: 'email', methods: { ...shared.methods, email: 'A temporary password is sent to your email address.' },
   },
   'partner-portal': {
-    ...shared, id: 'partner-portal', path: '/partner', title: applicationNames['partner-portal'], lead: 'For managed service providers and partners.', forgotLabel: 'Trouble Logging In',
+    ...shared, id: 'partner-portal', path: applicationPaths['partner-portal'], title: applicationNames['partner-portal'], lead: 'For managed service providers and partners.', forgotLabel: 'Trouble Logging In',
   },
-  connect: { ...shared, id: 'connect', path: '/connect', title: applicationNames.connect, lead: 'Get your organisation on board, task by task.' },
-  'administration-console': { ...shared, id: 'administration-console', path: '/console', title: applicationNames['administration-console'], lead: 'For the administrators of an account.' },
+  connect: { ...shared, id: 'connect', path: applicationPaths.connect, title: applicationNames.connect, lead: 'Get your organisation on board, task by task.' },
+  'administration-console': { ...shared, id: 'administration-console', path: applicationPaths['administration-console'], title: applicationNames['administration-console'], lead: 'For the administrators of an account.' },
 };
 
 const KEY = 'postern.application';

@@ -1,12 +1,9 @@
+import { applicationPaths } from '../applications';
 import { applicationNames } from '../texts';
 import type { Application } from '../password-reset';
 
 /** As many characters as the provider takes. */
 export const LONGEST_ALERT = 1_600;
-
-const applicationPaths: Readonly<Record<Application, string>> = {
-  connect: '/connect', 'personal-portal': '/', 'secure-messaging': '/secure-messaging', 'partner-portal': '/partner', 'administration-console': '/console',
-};
 
 /** What an alert is filled in with. Times are milliseconds since the epoch. */
 export interface AlertFacts {
