@@ -29,9 +29,25 @@ interface Filling {
 
 const DEFAULT_LANGUAGE = 'en-GB';
 
+/** How many formats are kept. Languages are whatever people's attributes say; most of a company share a few. */
+const MOST_FORMATS = 200;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The making of a format takes longer than all else of a text: those of one person serve the next ones. */
+function formatFor(language: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+    if (formats.size >= MOST_FORMATS) formats.clear();
+    formats.set(key, format);
+  }
+  return format;
+}
+
 /** With plain blanks: some languages set others, which would more than halve what a segment holds. */
 function formatted(at: number, language: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at).replace(/\s/g, ' ');
+  return formatFor(language, timeZone).format(at).replace(/\s/g, ' ');
 }
 
 function timeFor({ reader, facts }: Filling, at: number | null): string {

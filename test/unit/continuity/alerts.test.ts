@@ -21,6 +21,29 @@ test('times are those of the reader, in plain blanks; of a reader with a languag
   expect(render('Until {{ event.end }}.')).toBe('Until further notice.');
 });
 
+describe('the formats of times', () => {
+  const made = jest.spyOn(Intl, 'DateTimeFormat');
+  beforeEach(() => void made.mockClear());
+  afterAll(() => made.mockRestore());
+
+  test('are made once for everybody of a language and time zone', () => {
+    const reader = { name: 'Carl', language: 'de-DE', timeZone: 'Europe/Vienna' };
+    for (let person = 0; person < 100; person += 1) expect(render('{{ event.start }}', reader)).toBe('31.03.2024, 03:30');
+    expect(made).toHaveBeenCalledTimes(1);
+    expect(render('{{ event.start }}', { ...reader, timeZone: 'Asia/Tokyo' })).toBe('31.03.2024, 10:30');
+    expect(made).toHaveBeenCalledTimes(2);
+  });
+
+  test('are not kept without end, whatever languages people have', () => {
+    const first = { name: 'Dora', language: 'en-x-first', timeZone: null };
+    const shown = render('{{ event.start }}', first);
+    for (let other = 0; other < 200; other += 1) render('{{ event.start }}', { ...first, language: `en-x-${other}` });
+    made.mockClear();
+    expect(render('{{ event.start }}', first)).toBe(shown);
+    expect(made).toHaveBeenCalledTimes(1);
+  });
+});
+
 test.each([
   ['', /empty/], ['  \n', /empty/], ['x'.repeat(LONGEST_ALERT + 1), /1600/], ['Hello {{ nme }}', /no field "nme"/], ['{{ constructor }}', /no field/], ['Hello {{ name', /without a field/], ['{{ name }} {{ {{ name }}', /without a field/],
 ])('refuses %j', (text, why) => {
