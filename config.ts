@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isInNetworks, isIpAddress, isIpNetwork } from './domain/ip-addresses';
+import { isCountry } from './domain/number-check';
 import { KeyRing } from './security/keys';
 
 /** The settings are wrong. The message lists every problem at once, one line each. */
@@ -26,6 +27,9 @@ const isNameServer = (item: string): boolean => {
   const [, bracketed, plain = item] = /^(?:\[([^\]]+)\]|([^:]+)):\d{1,5}$/.exec(item) ?? [];
   return isIpAddress(bracketed ?? plain);
 };
+const DEAREST_SEGMENT = 10;
+/** `US=0.0079`: a country, and what a segment to it costs. */
+const isCountryPrice = (item: string): boolean => /^[A-Z]{2}=\d{1,2}(\.\d{1,6})?$/.test(item) && isCountry(item.slice(0, 2)) && Number(item.slice(3)) <= DEAREST_SEGMENT;
 const HOST_NAME = /^(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})+$/;
 const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
 const sender = matching(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/i, 'must be an E.164 number or a messaging service SID');
@@ -85,7 +89,10 @@ const schema = z.object({
   SMS_PER_NUMBER_DAILY: whole(1).default(20),
   SMS_PER_ACCOUNT_DAILY: whole(1).default(5000),
   // What the dashboard's estimate of cost goes by.
-  SMS_SEGMENT_PRICE: z.coerce.number({ error: 'must be a price, such as 0.0083' }).min(0).max(10).default(0.0083),
+  SMS_SEGMENT_PRICE: z.coerce.number({ error: 'must be a price, such as 0.0083' }).min(0).max(DEAREST_SEGMENT).default(0.0083),
+  SMS_SEGMENT_PRICES: list(isCountryPrice, 'must be a list of prices by ISO country code, such as US=0.0079,GB=0.04')
+    .refine((items) => new Set(items.map((item) => item.slice(0, 2))).size === items.length, { error: 'must name each country once' })
+    .transform((items): Readonly<Record<string, number>> => Object.fromEntries(items.map((item) => [item.slice(0, 2), Number(item.slice(3))]))),
   SMS_CURRENCY: matching(/^[A-Z]{3}$/, 'must be a currency code, such as USD').default('USD'),
   SMTP_TIMEOUT_MS: whole(100).default(10_000),
   SMS_TIMEOUT_MS: whole(100).default(5_000),

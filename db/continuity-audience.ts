@@ -53,6 +53,8 @@ export async function fixAudience(tx: Knex.Transaction, audience: Audience): Pro
 export interface AudiencePreview {
   readonly people: number;
   readonly subscribed: number;
+  /** Those who are subscribed, by the country of their number. */
+  readonly countries: readonly { readonly country: string; readonly people: number }[];
   readonly without: Readonly<Record<'disabled' | 'never-asked' | 'pending' | 'ended' | 'number-refused', number>>;
 }
 
@@ -63,13 +65,14 @@ export async function previewAudience(db: Knex, accountCode: string, groupIds: r
       this.on('sms_subscriptions.user_id', 'users.id').andOnVal('sms_subscriptions.program', 'continuity');
     })
     .leftJoin('sms_number_marks', 'sms_number_marks.e164', 'sms_subscriptions.e164')
-    .groupByRaw('1')
+    .groupByRaw('1, 2')
     .select(db.raw(`CASE WHEN users.status <> 'active' THEN 'disabled' WHEN sms_subscriptions.id IS NULL THEN 'never-asked' WHEN sms_subscriptions.state = 'pending' THEN 'pending'
-      WHEN sms_subscriptions.state <> 'active' THEN 'ended' WHEN sms_number_marks.e164 IS NOT NULL THEN 'number-refused' ELSE 'subscribed' END AS what`))
-    .count({ n: '*' }))) as { what: keyof AudiencePreview['without'] | 'subscribed'; n: number | string }[];
-  const count = (what: string): number => Number(rows.find((row) => row.what === what)?.n ?? 0);
+      WHEN sms_subscriptions.state <> 'active' THEN 'ended' WHEN sms_number_marks.e164 IS NOT NULL THEN 'number-refused' ELSE 'subscribed' END AS what`), 'sms_subscriptions.country')
+    .count({ n: '*' }))) as { what: keyof AudiencePreview['without'] | 'subscribed'; country: string; n: number | string }[];
+  const of = (what: (typeof rows)[number]['what']) => rows.filter((row) => row.what === what);
+  const sum = (some: typeof rows): number => some.reduce((total, { n }) => total + Number(n), 0);
   return {
-    people: rows.reduce((sum, { n }) => sum + Number(n), 0), subscribed: count('subscribed'),
-    without: { disabled: count('disabled'), 'never-asked': count('never-asked'), pending: count('pending'), ended: count('ended'), 'number-refused': count('number-refused') },
+    people: sum(rows), subscribed: sum(of('subscribed')), countries: of('subscribed').map(({ country, n }) => ({ country, people: Number(n) })),
+    without: { disabled: sum(of('disabled')), 'never-asked': sum(of('never-asked')), pending: sum(of('pending')), ended: sum(of('ended')), 'number-refused': sum(of('number-refused')) },
   };
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
+import type { SmsPrices } from '../../domain/sms-prices';
 import type { KeyRing } from '../../security/keys';
 
 /** What the continuity side of the API needs. */
@@ -12,4 +13,5 @@ export interface ContinuityDependencies {
   readonly publicUrl: string;
   /** Texts that one number may get in 24 hours. */
   readonly smsPerNumberDaily: number;
+  readonly prices: SmsPrices;
 }

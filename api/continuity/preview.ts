@@ -2,17 +2,18 @@ import { accountTimeZone } from '../../db/accounts';
 import { previewAudience } from '../../db/continuity-audience';
 import { mergeFields, renderAlert } from '../../domain/continuity/alerts';
 import { instantOfEventTime } from '../../domain/continuity/times';
+import { costOf } from '../../domain/sms-prices';
 import { smsLength } from '../../domain/sms-segments';
 import type { z } from '../contract/zod';
 import type { previewSchema } from '../contract/continuity';
 import type { ContinuityDependencies } from './dependencies';
 import { accountWithSms, groupsNamed } from './find';
 
-/** Who would get an event's notices now, who would not and why, and what they would look like to one person. */
-export async function previewOf({ db, clock, publicUrl }: ContinuityDependencies, body: z.infer<typeof previewSchema>) {
+/** Who would get an event's notices now, who would not and why, what they would look like to one person, and what they are estimated to cost. */
+export async function previewOf({ db, clock, publicUrl, prices }: ContinuityDependencies, body: z.infer<typeof previewSchema>) {
   const account = await accountWithSms(db, body.account);
   const groups = await groupsNamed(db, account.code, body.groups);
-  const { people, subscribed, without } = await previewAudience(db, account.code, groups.map(({ id }) => id));
+  const { people, subscribed, countries, without } = await previewAudience(db, account.code, groups.map(({ id }) => id));
   const timeZone = body.timeZone ?? (await accountTimeZone(db, account));
   const at = (time: string) => instantOfEventTime(time, timeZone);
   const facts = { eventName: body.name ?? null, startsAt: body.startsAt ? at(body.startsAt) : clock(), endsAt: body.endsAt ? at(body.endsAt) : null, timeZone };
@@ -21,8 +22,10 @@ export async function previewOf({ db, clock, publicUrl }: ContinuityDependencies
     return { text: rendered, ...smsLength(rendered) };
   };
   const [start, end] = [shown(body.alerts.start), body.alerts.end ? shown(body.alerts.end) : null];
+  const each = start.segments + (end?.segments ?? 0);
   return {
     people, recipients: subscribed, without: Object.entries(without).flatMap(([why, count]) => (count > 0 ? [{ why, count }] : [])),
-    alerts: { start, end }, segments: subscribed * (start.segments + (end?.segments ?? 0)), fields: mergeFields,
+    alerts: { start, end }, segments: subscribed * each,
+    cost: costOf(prices, countries.map((to) => ({ country: to.country, segments: to.people * each }))), currency: prices.currency, fields: mergeFields,
   };
 }

@@ -42,5 +42,5 @@ export const deliveryList = { items: [{ id: ID, phase: 'start', user: { id: ID, 
 
 const length = (text: string, segments: number) => ({ text, encoding: 'GSM-7', segments, characters: text.length, notGsm: [] });
 export const preview = {
-  people: 500, recipients: 300, without: [{ why: 'never-asked', count: 200 }], alerts: { start: length('Mail is down from 31 Mar 2024, 08:00. Work in the Connect Application.', 1), end: length(end, 1) }, segments: 600, fields: mergeFields,
+  people: 500, recipients: 300, without: [{ why: 'never-asked', count: 200 }], alerts: { start: length('Mail is down from 31 Mar 2024, 08:00. Work in the Connect Application.', 1), end: length(end, 1) }, segments: 600, cost: 4.98, currency: 'USD', fields: mergeFields,
 };

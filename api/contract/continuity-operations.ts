@@ -25,7 +25,7 @@ export const continuityOperations: readonly Operation[] = [
   },
   { method: 'get', path: BASE, summary: 'List events, the newest first', who: 'administrator', query: eventListQuery, answers: one(eventListAnswer, example.eventList, 'A page of them'), refused: CALLER },
   {
-    method: 'post', path: `${BASE}/preview`, summary: 'Count who would get an event\'s notices and who would not, and the segments they have', who: 'administrator', body: { schema: previewSchema, example: { account: 'CSM33C3', groups: ['Everyone'], alerts: example.eventInput.alerts } },
+    method: 'post', path: `${BASE}/preview`, summary: 'Count who would get an event\'s notices and who would not, and what they are estimated to cost', who: 'administrator', body: { schema: previewSchema, example: { account: 'CSM33C3', groups: ['Everyone'], alerts: example.eventInput.alerts } },
     answers: one(previewAnswer, example.preview, 'As it would be now'), refused: [...ONE, 'sms-services-missing'],
   },
   {

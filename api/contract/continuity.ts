@@ -109,5 +109,6 @@ export const previewAnswer = z.object({
   without: z.array(z.object({ why: z.string(), count })).openapi({ description: 'Who of the groups would get nothing, and why.' }),
   alerts: z.object({ start: length, end: length.nullable() }),
   segments: count.openapi({ description: 'Of start and end together, for everybody.' }),
+  cost: z.number().openapi({ description: 'What they are estimated to cost, by the countries of the people.' }), currency: z.string(),
   fields: z.array(z.object({ field: z.string(), meaning: z.string() })),
 }).openapi('ContinuityPreview');

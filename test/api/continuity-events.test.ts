@@ -11,7 +11,7 @@ const ACCOUNT = 'CSM33C3';
 const SUBSCRIBED = 300;
 const HOUR_MS = 3_600_000;
 
-const { http, instance } = useInstance();
+const { http, instance } = useInstance({ SMS_SEGMENT_PRICE: '0.5', SMS_SEGMENT_PRICES: 'US=0.0079,GB=0.04', SMS_CURRENCY: 'EUR' });
 let operator: Http;
 beforeAll(async () => {
   operator = http().with({ authorization: `Bearer ${await instance().operatorToken()}` });
@@ -183,9 +183,9 @@ test('deliveries are listed page by page, and by their state', async () => {
   await step(event.id, 'end');
 });
 
-test('the preview says who gets it, who does not and why, and how many segments that is', async () => {
+test('the preview says who gets it, who does not and why, how many segments that is and what they cost in the countries of its people', async () => {
   const preview = expectStatus<{ alerts: { start: { text: string } } }>(await operator.post('/api/continuity-events/preview', { account: ACCOUNT, groups: ['Everyone'], alerts: { start: 'Hello {{ name }} 🚨', end: 'Mail is back.' } }), 200);
-  expect(preview).toMatchObject({ people: 500, recipients: SUBSCRIBED, without: [{ why: 'never-asked', count: 200 }], alerts: { start: { encoding: 'UCS-2', segments: 1 }, end: { encoding: 'GSM-7', segments: 1 } }, segments: 600 });
+  expect(preview).toMatchObject({ people: 500, recipients: SUBSCRIBED, without: [{ why: 'never-asked', count: 200 }], alerts: { start: { encoding: 'UCS-2', segments: 1 }, end: { encoding: 'GSM-7', segments: 1 } }, segments: 600, cost: 4.74, currency: 'EUR' });
   expect(preview.alerts.start.text).toMatch(/^Hello \w+/);
 });
 

@@ -18,7 +18,7 @@ const IN_VIEW = `(() => {
 })()`;
 
 /** Slow enough to be watched on its way. */
-const { instance, http, device } = useBrowser({ SMS_SEGMENTS_PER_SECOND: '60' });
+const { instance, http, device } = useBrowser({ SMS_SEGMENTS_PER_SECOND: '60', SMS_SEGMENT_PRICES: 'US=0.02' });
 
 let numbers = 0;
 /** A text that no other test sends, with what must come through as it is. */
@@ -73,7 +73,7 @@ test('a whole unplanned event: previewed, started, watched to the last notice, e
   const preview = page.getByRole('region', { name: 'Preview' });
   await preview.getByText(`${SUBSCRIBED} of 500 people would be told.`).waitFor();
   await preview.getByText('Has not subscribed: 200').waitFor();
-  await preview.getByText('Estimated cost').waitFor();
+  await preview.getByText('$12.00').waitFor();
   await press(page, 'Start the event now');
   await heading(page, 'Unplanned event');
   const stop = page.getByRole('button', { name: 'Stop sending' });

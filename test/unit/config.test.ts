@@ -57,6 +57,13 @@ test.each([
   ['SMS_PER_NUMBER_DAILY', '0'],
   ['RESETS_PER_ORIGIN_HOURLY', '1.5'],
   ['SMS_COUNTRIES', 'US,gb'],
+  ['SMS_SEGMENT_PRICES', 'FR:0.07'],
+  ['SMS_SEGMENT_PRICES', 'us=0.01'],
+  ['SMS_SEGMENT_PRICES', 'UK=0.04'],
+  ['SMS_SEGMENT_PRICES', 'US=0,0079'],
+  ['SMS_SEGMENT_PRICES', 'US=-0.01'],
+  ['SMS_SEGMENT_PRICES', 'US=79'],
+  ['SMS_SEGMENT_PRICES', 'US=0.01,GB=0.04,US=0.02'],
   ['DNS_SERVERS', 'ns.example'],
   ['DNS_SERVERS', '10.0.0.53,10.0.0.54:dns'],
   ['ALLOW_PRIVATE_TARGETS', 'true'],
@@ -119,6 +126,13 @@ test('name servers, networks and mail exchangers are lists', () => {
   expect(loadSettings({ ...production, DNS_SERVERS: '10.0.0.53, 10.0.0.54:5353,::1,[::1]:53', ALLOW_PRIVATE_TARGETS: '10.1.0.0/16,fd00::/8', MX_HOSTS: 'mx.portal.example' })).toMatchObject({
     DNS_SERVERS: ['10.0.0.53', '10.0.0.54:5353', '::1', '[::1]:53'], ALLOW_PRIVATE_TARGETS: ['10.1.0.0/16', 'fd00::/8'], MX_HOSTS: ['mx.portal.example'],
   });
+});
+
+test('prices of segments are by country, none where none is given', () => {
+  expect(loadSettings(production)).toMatchObject({ SMS_SEGMENT_PRICE: 0.0083, SMS_SEGMENT_PRICES: {}, SMS_CURRENCY: 'USD' });
+  expect(loadSettings({ ...production, SMS_SEGMENT_PRICES: 'US=0.0079, GB=0.04,CU=0,CH=10' }).SMS_SEGMENT_PRICES).toEqual({ US: 0.0079, GB: 0.04, CU: 0, CH: 10 });
+  expect(problems({ ...production, SMS_SEGMENT_PRICES: 'UK=0.04' })).toEqual({ SMS_SEGMENT_PRICES: expect.stringContaining('such as US=0.0079,GB=0.04') });
+  expect(problems({ ...production, SMS_SEGMENT_PRICES: 'GB=0.04,GB=0.05' })).toEqual({ SMS_SEGMENT_PRICES: expect.stringContaining('each country once') });
 });
 
 test('check 19: every setting, limits included, is configurable and documented', () => {

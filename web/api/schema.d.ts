@@ -14138,7 +14138,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Count who would get an event's notices and who would not, and the segments they have
+         * Count who would get an event's notices and who would not, and what they are estimated to cost
          * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {
@@ -14224,6 +14224,8 @@ export interface paths {
                          *         }
                          *       },
                          *       "segments": 600,
+                         *       "cost": 4.98,
+                         *       "currency": "USD",
                          *       "fields": [
                          *         {
                          *           "field": "name",
@@ -20623,6 +20625,9 @@ export interface components {
             };
             /** @description Of start and end together, for everybody. */
             segments: number;
+            /** @description What they are estimated to cost, by the countries of the people. */
+            cost: number;
+            currency: string;
             fields: {
                 field: string;
                 meaning: string;

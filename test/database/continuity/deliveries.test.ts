@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { previewAudience } from '../../../db/continuity-audience';
 import { claimDeliveries, hasQueued, moveDelivery } from '../../../db/continuity-deliveries';
 import { inTransaction } from '../../../db/connection';
 import { retryFailed, stopBroadcasts } from '../../../db/continuity-transitions';
@@ -31,6 +32,22 @@ eachDatabase('notices', (database) => {
     await w.sendAll(eventId);
     expect(await w.counts(eventId)).toEqual({ accepted: 9 });
     expect(w.sms.taken.map(({ to, body }) => [to, body]).sort()).toEqual([...both, ...inner, ...outer].map(({ e164 }) => [e164, 'Mail is down.']).sort());
+  });
+
+  test('are previewed: how many people get one and in which countries, and why others do not', async () => {
+    const w = await world();
+    const [first, second, refused, disabled, ...told] = await w.people(7) as [Somebody, Somebody, Somebody, Somebody];
+    const others = [...(await w.people(2, 'ended')), ...(await w.people(1, 'pending')), ...(await w.people(3, null))];
+    const nested = await w.group('inner', [first, second, refused, disabled]);
+    const chosen = await w.group('outer', [first, ...told, ...others], [nested]);
+    await w.db('sms_subscriptions').whereIn('user_id', [first.id, others[0]!.id]).update({ country: 'GB' });
+    await w.db('sms_subscriptions').whereIn('user_id', [second.id, refused.id, disabled.id]).update({ country: 'DE' });
+    await w.db('sms_number_marks').insert({ e164: refused.e164, reason: 'provider 21211', code: '21211', at: 0 }).onConflict('e164').ignore();
+    await w.db('users').where({ id: disabled.id }).update({ status: 'disabled' });
+    const preview = await previewAudience(w.db, w.code, [chosen, nested]);
+    expect(preview).toEqual({ people: 13, subscribed: 5, countries: expect.anything(), without: { disabled: 1, 'never-asked': 3, pending: 1, ended: 2, 'number-refused': 1 } });
+    expect(Object.fromEntries(preview.countries.map(({ country, people }) => [country, people]))).toEqual({ US: 3, GB: 1, DE: 1 });
+    await w.db('sms_number_marks').delete();
   });
 
   test('go to nobody who opted out, was disabled, or whose number changed or was refused since: each with its reason', async () => {

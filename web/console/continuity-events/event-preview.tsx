@@ -1,7 +1,5 @@
 import { Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { Preview } from '../../api/continuity';
-import { getUsage } from '../../api/sms';
 import shell from '../../shell/shell.module.css';
 import styles from './continuity.module.css';
 import { counted, people, reasonInWords } from './words';
@@ -16,10 +14,9 @@ function Example({ title, alert }: { title: string; alert: Preview['alerts']['st
 }
 
 /** Who would be told, who not and why, what it looks like to one person, and what it is estimated to cost. */
-export function EventPreview({ account, preview }: { account: string; preview: Preview }) {
-  const { data: usage } = useQuery({ queryKey: ['sms-usage', account], queryFn: () => getUsage(account) });
+export function EventPreview({ preview }: { preview: Preview }) {
   const { start, end } = preview.alerts;
-  const cost = usage && new Intl.NumberFormat('en', { style: 'currency', currency: usage.currency }).format(preview.segments * usage.pricePerSegment);
+  const cost = new Intl.NumberFormat('en', { style: 'currency', currency: preview.currency }).format(preview.cost);
   return (
     <Stack component="section" aria-label="Preview" gap="sm">
       <Title order={2} size="h4">Preview</Title>
@@ -29,7 +26,7 @@ export function EventPreview({ account, preview }: { account: string; preview: P
         <Example title="Start" alert={start} />
         {end && <Example title="End" alert={end} />}
         <div><dt>Segments of everybody</dt><dd>{counted.format(preview.segments)}</dd></div>
-        {cost && <div><dt>Estimated cost</dt><dd>{cost}</dd></div>}
+        <div><dt>Estimated cost</dt><dd>{cost}</dd></div>
       </dl>
     </Stack>
   );

@@ -79,7 +79,7 @@ function NewEventForm({ account, approval }: { account: string; approval: boolea
           <Button variant="default" onClick={() => test.mutate()} loading={test.isPending} disabled={!ready}>Test to myself</Button>
         </Group>
         <Text size="sm" role="status">{test.isSuccess ? `The alert at the start is being sent to your number that ends in ${test.data}.` : ''}</Text>
-        {preview.data && <EventPreview account={account} preview={preview.data} />}
+        {preview.data && <EventPreview preview={preview.data} />}
         {approval && <Text size="sm">A second administrator has to approve it before anybody is told.</Text>}
         <ProblemAlert error={create.error} />
         <Group>
