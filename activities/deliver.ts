@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { appendAudit } from '../db/audit';
 import { inTransaction } from '../db/connection';
-import { claimMessage, contentContext, findMessage, isSendable, messagesOf, moveMessage, noteLength, otherAttemptUnderway, ownProviderIds, releaseMessage, type MessageRow, type MessageState } from '../db/messages';
+import { claimMessage, contentContext, findMessage, isSendable, messagesOf, moveMessage, noteText, otherAttemptUnderway, ownProviderIds, releaseMessage, type MessageRow, type MessageState } from '../db/messages';
+import { parseMobileNumber } from '../domain/phone';
 import { smsLength } from '../domain/sms-segments';
 import { open } from '../security/sealing';
 import { renderMessage, type MessageContent } from '../templates';
@@ -103,7 +104,8 @@ async function deliverSms(deps: ActivityDependencies, message: MessageRow): Prom
   }
   if (message.state === 'unknown') return reconcile(deps, message, text);
   if (!(await claim(deps, message))) return;
-  await noteLength(deps.db, message.id, smsLength(text));
+  const number = parseMobileNumber(message.recipient);
+  await noteText(deps.db, message.id, smsLength(text), number.ok ? number.country : null);
   const outcome = await senderOf(deps, message).send({ to: message.recipient, body: text, statusCallback: `${deps.publicUrl}/api/webhooks/sms/status?message=${message.id}` });
   if (outcome.kind === 'accepted') await moveMessage(deps.db, message.id, 'accepted', { providerId: outcome.providerId, why: null });
   else if (outcome.kind === 'failed') await giveUpMessage(deps, message, 'failed', outcome.why);

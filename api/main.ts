@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const smsSubscriptions = createSubscriptionService({ db, keys, temporal, clock, sender: settings.TWILIO_NOTICES_FROM ?? settings.TWILIO_FROM });
   const smsSettings = createSmsSettingsService({
     db, temporal, clock, limits: { countries: settings.SMS_COUNTRIES, codesDaily: settings.SMS_PER_ACCOUNT_DAILY, perNumberDaily: settings.SMS_PER_NUMBER_DAILY },
-    price: { perSegment: settings.SMS_SEGMENT_PRICE, currency: settings.SMS_CURRENCY },
+    prices,
   });
   const dev = settings.POSTERN_MODE === 'embedded' && settings.DEV_OUTSIDE_URL
     ? (await import('../dev/routes.js')).createDevRouter({ outsideUrl: settings.DEV_OUTSIDE_URL, captchaAnswer: (handle: string) => passwordResets.captchaAnswer(handle) })

@@ -14,6 +14,7 @@ import * as userLists from './migrations/007_user_lists';
 import * as smsServices from './migrations/008_sms_services';
 import * as continuity from './migrations/009_continuity';
 import * as noticePositions from './migrations/010_notice_positions';
+import * as smsCountries from './migrations/011_sms_countries';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -27,6 +28,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '008_sms_services': smsServices,
   '009_continuity': continuity,
   '010_notice_positions': noticePositions,
+  '011_sms_countries': smsCountries,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

@@ -25,7 +25,7 @@ function subscribed(db: Knex, accountCode: string): Knex.QueryBuilder {
     .where({ 'sms_subscriptions.account_code': accountCode, 'sms_subscriptions.program': 'continuity', 'sms_subscriptions.state': 'active', 'users.status': 'active', 'users.account_code': accountCode });
 }
 
-const COLUMNS = ['id', 'event_id', 'phase', 'account_code', 'user_id', 'e164', 'name', 'language', 'time_zone', 'state', 'attempts', 'position'];
+const COLUMNS = ['id', 'event_id', 'phase', 'account_code', 'user_id', 'e164', 'country', 'name', 'language', 'time_zone', 'state', 'attempts', 'position'];
 
 /** Who an audience is made of: the people of groups, or with null those who got an earlier notice of the event. */
 export interface Audience extends PhaseKey {
@@ -37,7 +37,7 @@ export interface Audience extends PhaseKey {
 export async function fixAudience(tx: Knex.Transaction, audience: Audience): Promise<number> {
   const { eventId, phase, accountCode, groupIds } = audience;
   const people = subscribed(tx, accountCode).select(
-    tx.raw(newId(tx)), tx.raw('?', [eventId]), tx.raw('?', [phase]), 'sms_subscriptions.account_code', 'users.id', 'sms_subscriptions.e164', 'users.name',
+    tx.raw(newId(tx)), tx.raw('?', [eventId]), tx.raw('?', [phase]), 'sms_subscriptions.account_code', 'users.id', 'sms_subscriptions.e164', 'sms_subscriptions.country', 'users.name',
     tx.raw('SUBSTR(language.value, 1, 20)'), tx.raw('SUBSTR(zone.value, 1, 60)'), tx.raw("'queued'"), tx.raw('0'), tx.raw('ROW_NUMBER() OVER ()'),
   );
   const { withChosen, members } = membersOf(tx, groupIds ?? []);

@@ -23,9 +23,10 @@ export interface MessageRow {
   sealed: string | null;
   created_at: number;
   expires_at: number;
-  /** Of a text, once it was first attempted. */
+  /** Of a text, once it was first attempted, as are its encoding and the country it goes to. */
   segments: number | null;
   encoding: SmsLength['encoding'] | null;
+  country: string | null;
 }
 
 export type NewMessage = Pick<MessageRow, 'id' | 'flow_id' | 'account_code' | 'purpose' | 'round' | 'channel' | 'recipient' | 'person' | 'state' | 'why' | 'sealed' | 'created_at' | 'expires_at'>;
@@ -74,9 +75,9 @@ export async function claimMessage(db: Knex, id: string, now: number): Promise<b
   return claimed === 1;
 }
 
-/** Notes how long a text is, which is known only as long as it is not erased. */
-export async function noteLength(db: Knex, id: string, { segments, encoding }: Pick<SmsLength, 'segments' | 'encoding'>): Promise<void> {
-  await db('messages').where({ id }).update({ segments, encoding });
+/** Notes how long a text is, which is known only as long as it is not erased, and where it goes: what it costs is estimated by both. */
+export async function noteText(db: Knex, id: string, { segments, encoding }: SmsLength, country: string | null): Promise<void> {
+  await db('messages').where({ id }).update({ segments, encoding, country });
 }
 
 /** Puts a claimed message back: the provider did not take it, and certainly not in part. One dropped meanwhile is not sent again. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { SegmentsTo } from '../domain/sms-prices';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -16,6 +17,8 @@ export interface UsageRow {
   /** Not handed over: limits, an opt-out, a country that is not allowed, or too late. */
   readonly blocked: number;
   readonly segments: number;
+  /** The same segments by where they went, a country perhaps more than once. */
+  readonly byCountry: readonly SegmentsTo[];
 }
 
 interface Counted {
@@ -23,6 +26,7 @@ interface Counted {
   purpose: string;
   state: string;
   taken: number | boolean;
+  country: string | null;
   n: number | string;
   segments: number | string | null;
 }
@@ -37,12 +41,12 @@ function programOf(purpose: string): UsageProgram {
   return purpose.startsWith('sms-') ? 'opt-in' : 'password-reset';
 }
 
-const GROUPED = ['day', 'purpose', 'state', 'taken'] as const;
+const GROUPED = ['day', 'purpose', 'state', 'taken', 'country'] as const;
 
 /** Texts of the journeys, each in its message row. */
 function ofMessages(db: Knex, accountCode: string, from: number, to: number): Knex.QueryBuilder {
   return db('messages').where({ account_code: accountCode, channel: 'sms' }).whereBetween('created_at', [from, to - 1])
-    .select(db.raw('created_at - created_at % ? AS day', [DAY_MS]), 'purpose', 'state', db.raw('CASE WHEN provider_id IS NULL THEN 0 ELSE 1 END AS taken'), 'segments');
+    .select(db.raw('created_at - created_at % ? AS day', [DAY_MS]), 'purpose', 'state', db.raw('CASE WHEN provider_id IS NULL THEN 0 ELSE 1 END AS taken'), 'country', 'segments');
 }
 
 /** Notices of continuity events, on the day of their attempt; what was never attempted, on that of its phase. */
@@ -53,7 +57,7 @@ function ofDeliveries(db: Knex, accountCode: string, from: number, to: number): 
     .join('continuity_deliveries', (on) => void on.on('continuity_deliveries.event_id', 'continuity_phases.event_id').on('continuity_deliveries.phase', 'continuity_phases.phase'))
     .where({ 'continuity_events.account_code': accountCode }).where('continuity_phases.created_at', '<', to)
     .where((q) => q.whereNull('continuity_phases.ended_at').orWhere('continuity_phases.ended_at', '>=', from)).whereRaw(`${day} BETWEEN ? AND ?`, [from, to - 1])
-    .select(db.raw(`${day} - ${day} % ? AS day`, [DAY_MS]), db.raw("'continuity' AS purpose"), 'continuity_deliveries.state', db.raw('CASE WHEN provider_id IS NULL THEN 0 ELSE 1 END AS taken'), 'continuity_deliveries.segments');
+    .select(db.raw(`${day} - ${day} % ? AS day`, [DAY_MS]), db.raw("'continuity' AS purpose"), 'continuity_deliveries.state', db.raw('CASE WHEN provider_id IS NULL THEN 0 ELSE 1 END AS taken'), 'country', 'continuity_deliveries.segments');
 }
 
 const IN_HAND = ['accepted', 'sent', 'delivered', 'undelivered'];
@@ -70,14 +74,18 @@ export async function smsUsage(db: Knex, accountCode: string, from: number, to: 
   for (const source of [ofMessages, ofDeliveries]) {
     counted.push(...((await db.from(source(db, accountCode, from, to).as('texts')).groupBy(GROUPED).select(GROUPED).count({ n: '*' }).sum({ segments: 'segments' })) as Counted[]));
   }
-  const rows = new Map<string, { -readonly [Key in keyof UsageRow]: UsageRow[Key] }>();
+  const rows = new Map<string, { -readonly [Key in keyof UsageRow]: UsageRow[Key] } & { byCountry: SegmentsTo[] }>();
   for (const each of counted) {
     const [day, program] = [Number(each.day), programOf(each.purpose)];
     const key = `${day}/${program}`;
-    const row = rows.get(key) ?? { day, program, sent: 0, delivered: 0, failed: 0, refused: 0, blocked: 0, segments: 0 };
+    const row = rows.get(key) ?? { day, program, sent: 0, delivered: 0, failed: 0, refused: 0, blocked: 0, segments: 0, byCountry: [] };
     rows.set(key, row);
     const inHand = IN_HAND.includes(each.state) || (each.state === 'failed' && Number(each.taken) === 1);
-    if (inHand) [row.sent, row.segments] = [row.sent + Number(each.n), row.segments + Number(each.segments ?? 0)];
+    if (inHand) {
+      const segments = Number(each.segments ?? 0);
+      [row.sent, row.segments] = [row.sent + Number(each.n), row.segments + segments];
+      row.byCountry.push({ country: each.country, segments });
+    }
     if (each.state === 'delivered') row.delivered += Number(each.n);
     const outcome = outcomeOf(each);
     if (outcome !== undefined) row[outcome] += Number(each.n);

@@ -39,4 +39,4 @@ export const checkedValues = {
   items: [{ user: recordId, email: 'user361@beacon.example', name: 'User 361', value: '(718) 555-0160', proposal: '+17185550160', reason: 'no-country-code', text: 'It has no plus and country code.' }], next: null,
 };
 const counted = { sent: 300, delivered: 298, failed: 2, refused: 0, blocked: 1, segments: 300, cost: 2.49 };
-export const usage = { from: '2026-01-01', to: '2026-01-31', currency: 'USD', pricePerSegment: 0.0083, days: [{ day: '2026-01-01', program: 'continuity', ...counted }], totals: counted };
+export const usage = { from: '2026-01-01', to: '2026-01-31', currency: 'USD', pricePerSegment: 0.0083, prices: { GB: 0.04 }, days: [{ day: '2026-01-01', program: 'continuity', ...counted }], totals: counted };

@@ -59,7 +59,8 @@ const date = z.iso.date({ error: 'must be a date like 2024-01-31' });
 export const usageQuery = ofAccountQuery.extend({ from: date.optional().openapi({ description: 'The first day, UTC; 30 days ago where it is left out.' }), to: date.optional().openapi({ description: 'The last day; today where it is left out.' }) });
 const totals = { sent: z.number().int(), delivered: z.number().int(), failed: z.number().int(), refused: z.number().int(), blocked: z.number().int(), segments: z.number().int(), cost: z.number() };
 export const usageAnswer = z.object({
-  from: z.string(), to: z.string(), currency: z.string(), pricePerSegment: z.number(),
+  from: z.string(), to: z.string(), currency: z.string(),
+  pricePerSegment: z.number().openapi({ description: 'What a segment is estimated to cost where its country is not among `prices`.' }), prices: z.record(z.string(), z.number()).openapi({ description: 'The same by ISO country code.' }),
   days: z.array(z.object({ day: z.string().openapi({ format: 'date' }), program: z.enum(['password-reset', 'two-step', 'opt-in', 'continuity']), ...totals })),
   totals: z.object(totals),
 }).openapi('SmsUsage');

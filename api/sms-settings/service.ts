@@ -7,6 +7,7 @@ import { inTransaction } from '../../db/connection';
 import { beginApplying, findNumberCheck, insertNumberCheck, type NumberCheckRow } from '../../db/number-checks';
 import { saveSmsSettings, smsSettingsOf } from '../../db/sms-settings';
 import { smsUsage } from '../../db/sms-usage';
+import { costOf, type SmsPrices } from '../../domain/sms-prices';
 import { numberCheckWorkflowId, TASK_QUEUE } from '../../temporal.config';
 import { NUMBER_CHECK, type NumberCheckInput } from '../../workflows/number-check/messages';
 import type { SmsSettingsInput } from '../contract/sms-settings';
@@ -19,18 +20,16 @@ export interface SmsSettingsDependencies {
   readonly clock: () => number;
   /** What the installation allows. */
   readonly limits: { readonly countries: readonly string[]; readonly codesDaily: number; readonly perNumberDaily: number };
-  /** What a segment is estimated to cost. */
-  readonly price: { readonly perSegment: number; readonly currency: string };
+  readonly prices: SmsPrices;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_DAYS = 366;
 const SHOWN_DAYS = 30;
-const CENTS = 100;
 
 /** The settings of an account's texts, what its numbers are worth, and what was sent. */
 export function createSmsSettingsService(deps: SmsSettingsDependencies) {
-  const { db, clock, temporal } = deps;
+  const { db, clock, temporal, prices } = deps;
 
   async function accountOf(code: string): Promise<AccountRow> {
     const account = await findAccount(db, code);
@@ -122,13 +121,12 @@ export function createSmsSettingsService(deps: SmsSettingsDependencies) {
     await accountOf(code);
     const to = (asked.to === undefined ? clock() - (clock() % DAY_MS) : Date.parse(asked.to)) + DAY_MS;
     const from = Math.max(asked.from === undefined ? to - SHOWN_DAYS * DAY_MS : Date.parse(asked.from), to - MOST_DAYS * DAY_MS);
-    const cost = (segments: number): number => Math.round(segments * deps.price.perSegment * CENTS) / CENTS;
-    const days = (await smsUsage(db, code, from, to)).map(({ day, ...row }) => ({ day: isoDate(day), ...row, cost: cost(row.segments) }));
+    const rows = await smsUsage(db, code, from, to);
+    const days = rows.map(({ day, byCountry, ...row }) => ({ day: isoDate(day), ...row, cost: costOf(prices, byCountry) }));
     const sum = (key: 'sent' | 'delivered' | 'failed' | 'refused' | 'blocked' | 'segments'): number => days.reduce((total, row) => total + row[key], 0);
-    const segments = sum('segments');
     return {
-      from: isoDate(from), to: isoDate(to - DAY_MS), currency: deps.price.currency, pricePerSegment: deps.price.perSegment, days,
-      totals: { sent: sum('sent'), delivered: sum('delivered'), failed: sum('failed'), refused: sum('refused'), blocked: sum('blocked'), segments, cost: cost(segments) },
+      from: isoDate(from), to: isoDate(to - DAY_MS), currency: prices.currency, pricePerSegment: prices.standard, prices: prices.byCountry, days,
+      totals: { sent: sum('sent'), delivered: sum('delivered'), failed: sum('failed'), refused: sum('refused'), blocked: sum('blocked'), segments: sum('segments'), cost: costOf(prices, rows.flatMap(({ byCountry }) => byCountry)) },
     };
   }
 

@@ -5,7 +5,7 @@ import { browserOfUser } from '../support/sessions';
 import { useInstance } from '../support/use-instance';
 import { waitFor } from '../support/wait';
 
-const { http, instance } = useInstance();
+const { http, instance } = useInstance({ SMS_SEGMENT_PRICE: '0.5', SMS_SEGMENT_PRICES: 'US=0.04' });
 const path = '/api/sms-settings';
 let administrator: Http;
 let other: Http;
@@ -97,13 +97,16 @@ test('the progress of a check is streamed until it is at rest', async () => {
   expect(JSON.parse(last)).toMatchObject({ state: 'done', lookedAt: 461 });
 });
 
-test('what was sent is counted by day and program, with segments and what they cost', async () => {
+test('what was sent is counted by day and program, with segments and what they cost in their countries', async () => {
   await proveBySms(http(), 'user5@lighthouse.example', '+12025550105');
   const usage = await waitFor(async () => {
-    const read = expectStatus<{ days: { program: string; sent: number; delivered: number; segments: number; cost: number }[]; totals: { sent: number }; pricePerSegment: number }>(await other.get('/api/sms-usage'), 200);
+    const read = expectStatus<{ days: { program: string; sent: number; delivered: number; segments: number; cost: number }[]; totals: { sent: number; cost: number }; pricePerSegment: number; prices: object }>(await other.get('/api/sms-usage'), 200);
     return read.days.some(({ program, delivered, sent }) => program === 'password-reset' && delivered === sent && sent >= 1) ? read : undefined;
   }, { what: 'the reports of delivery' });
   const [day] = usage.days;
-  expect(day).toMatchObject({ segments: day!.sent, cost: Math.round(day!.segments * usage.pricePerSegment * 100) / 100 });
-  expect(usage.totals.sent).toBe(day!.sent);
+  expect(usage).toMatchObject({ pricePerSegment: 0.5, prices: { US: 0.04 } });
+  // Every number here is in the United States.
+  const cost = Math.round(day!.segments * 4) / 100;
+  expect(day).toMatchObject({ segments: day!.sent, cost });
+  expect(usage.totals).toMatchObject({ sent: day!.sent, cost });
 });

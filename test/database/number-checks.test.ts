@@ -2,7 +2,6 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Knex } from 'knex';
 import { createNumberCheckActivities, type NumberCheckActivities } from '../../activities/number-check';
 import { applyProposals, beginApplying, checkedValues, findNumberCheck, insertNumberCheck, nextProposals, nextValues, recordJudged, type NumberCheckRow } from '../../db/number-checks';
-import { smsUsage } from '../../db/sms-usage';
 import { endMovedNumbers, lapseForgotten } from '../../db/sms-upkeep';
 import { beginRows, expectNumber } from '../../api/sms-subscription/ask';
 import { inTransaction } from '../../db/connection';
@@ -95,24 +94,5 @@ eachDatabase('numbers of an account', (database) => {
     expect(await subscriptionOf(db(), person.id, 'continuity')).toMatchObject({ state: 'pending' });
     await lapseForgotten(db(), clock.read() + DAY_MS + 2 * HOUR_MS);
     expect(await subscriptionOf(db(), person.id, 'continuity')).toMatchObject({ state: 'lapsed' });
-  });
-
-  test('texts are counted by day and program: in hand, delivered, failed, refused by the provider, and blocked by us', async () => {
-    const { code } = await accountOf([]);
-    const day = Date.UTC(2031, 0, 2);
-    let id = 0;
-    const text = (state: string, taken: boolean, more: object = {}) => ({
-      id: `usage-${code}-${id += 1}`.slice(0, 36), flow_id: `${code}-${id}`, account_code: code, purpose: 'reset-code', round: 1, channel: 'sms', recipient: '+12125550100', person: 'x', state, created_at: day + HOUR_MS,
-      expires_at: day, provider_id: taken ? `SM${code}${id}` : null, segments: 2, ...more,
-    });
-    await db()('messages').insert([
-      text('delivered', true), text('sent', true), text('undelivered', true), text('failed', false), text('suppressed', false, { segments: null }), text('queued', false),
-      text('delivered', true, { purpose: 'sign-in-passcode' }), text('delivered', true, { created_at: day + DAY_MS }), text('delivered', true, { channel: 'email' }), text('delivered', true, { created_at: day - 1 }),
-    ]);
-    expect(await smsUsage(db(), code, day, day + 2 * DAY_MS)).toEqual([
-      { day, program: 'password-reset', sent: 3, delivered: 1, failed: 1, refused: 1, blocked: 1, segments: 6 },
-      { day, program: 'two-step', sent: 1, delivered: 1, failed: 0, refused: 0, blocked: 0, segments: 2 },
-      { day: day + DAY_MS, program: 'password-reset', sent: 1, delivered: 1, failed: 0, refused: 0, blocked: 0, segments: 2 },
-    ]);
   });
 });

@@ -34,7 +34,7 @@ eachDatabase('texts through the provider\'s client and a phone with faults', (da
     expect(await lookAgain(world, flow)).toMatchObject({ delivery: 'sent' });
     const [received, ...more] = carriers.received(person.mobile);
     expect(more).toEqual([]);
-    expect(await messageOf(world, flow)).toMatchObject({ state: 'accepted', provider_id: received!.id, sealed: null, attempts: 1 });
+    expect(await messageOf(world, flow)).toMatchObject({ state: 'accepted', provider_id: received!.id, sealed: null, attempts: 1, segments: 1, country: 'US' });
     expect(await world.enter(flow, codeIn(received!))).toEqual({ result: 'right' });
   });
 

@@ -13672,6 +13672,9 @@ export interface paths {
                          *       "to": "2026-01-31",
                          *       "currency": "USD",
                          *       "pricePerSegment": 0.0083,
+                         *       "prices": {
+                         *         "GB": 0.04
+                         *       },
                          *       "days": [
                          *         {
                          *           "day": "2026-01-01",
@@ -20466,7 +20469,12 @@ export interface components {
             from: string;
             to: string;
             currency: string;
+            /** @description What a segment is estimated to cost where its country is not among `prices`. */
             pricePerSegment: number;
+            /** @description The same by ISO country code. */
+            prices: {
+                [key: string]: number;
+            };
             days: {
                 /** Format: date */
                 day: string;
