@@ -8,7 +8,7 @@ import { judge, useBrowser } from './browser';
 import { choose, firstSignIn, signIn, type Someone } from './sign-in-steps';
 import { heading, press } from './steps';
 
-const { instance, http, device } = useBrowser();
+const { instance, http, device } = useBrowser({ SMS_SEGMENT_PRICES: 'US=0.02,GB=0.04' });
 const user = (number: number): Someone => ({ email: `user${number}@beacon.example`, password: demoPassword(instance()), number: beaconNumber(number) });
 
 /** A device on which the administrator is signed in. */
@@ -99,6 +99,19 @@ test('an administrator looks up another attribute, sees what its numbers are wor
   await press(page, 'Select Mobile number');
   await press(page, 'Save and Exit');
   await page.getByText('Mobile number (mobile)').waitFor();
+});
+
+test('the dashboard shows what texts are estimated to cost by the countries that they went to', async () => {
+  const page = await device();
+  await proveBySms(http(), user(21).email, user(21).number);
+  await openConsole(page);
+  await choose(page, 'Administration', 'SMS Dashboard');
+  const messages = page.getByRole('region', { name: 'Messages', exact: true });
+  await messages.getByText('0.0083 USD (United States: 0.02, United Kingdom: 0.04)').waitFor();
+  const fact = (name: string) => messages.locator('dl > div').filter({ hasText: name }).locator('dd').textContent();
+  const segments = Number(await fact('Segments'));
+  expect(segments).toBeGreaterThan(0);
+  expect(await fact('Estimated cost')).toBe(`$${(segments * 0.02).toFixed(2)}`);
 });
 
 test('an administrator invites a user by e-mail, who accepts on the page', async () => {

@@ -14,7 +14,7 @@ export function UsageReport({ usage }: { usage: Usage }) {
   const [program, setProgram] = useState<string>(ALL);
   const days = usage.days.filter((day) => program === ALL || day.program === program);
   const { totals, currency, pricePerSegment, prices } = usage;
-  const elsewhere = Object.entries(prices).map(([country, price]) => `, to ${countryName(country)} ${price}`).join('');
+  const byCountry = Object.entries(prices).map(([country, price]) => `${countryName(country)}: ${price}`).join(', ');
   const money = new Intl.NumberFormat('en', { style: 'currency', currency });
   const facts = [
     ['Sent', count.format(totals.sent)], ['Delivered', count.format(totals.delivered)], ['Failed', count.format(totals.failed)], ['Refused by the provider', count.format(totals.refused)],
@@ -23,7 +23,7 @@ export function UsageReport({ usage }: { usage: Usage }) {
   return (
     <Stack component="section" aria-label="Messages" gap="sm">
       <Title order={2} size="h4">Messages</Title>
-      <Text size="sm" c="dimmed">{`${usage.from} to ${usage.to} (UTC). A segment holds 160 characters of GSM-7, or 70 of UCS-2 where a text has any other character; one is estimated to cost ${pricePerSegment} ${currency}${elsewhere}.`}</Text>
+      <Text size="sm" c="dimmed">{`${usage.from} to ${usage.to} (UTC). A segment holds 160 characters of GSM-7, or 70 of UCS-2 where a text has any other character; one is estimated to cost ${pricePerSegment} ${currency}${byCountry && ` (${byCountry})`}.`}</Text>
       <dl className={`${styles.facts} ${styles.figures}`}>{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
       <NativeSelect label="Program" value={program} onChange={(event) => setProgram(event.currentTarget.value)} data={[{ value: ALL, label: 'All programs' }, ...Object.entries(programNames).map(([value, label]) => ({ value, label }))]} />
       {days.length === 0 ? <Text>Nothing was sent in this time.</Text> : (
