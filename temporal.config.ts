@@ -8,8 +8,8 @@ export const CODES_QUEUE = 'postern-codes';
 export const NOTICES_QUEUE = 'postern-notices';
 
 /**
- * Typed search attributes of a flow. Not encrypted by the server, so: codes and states only, never personal data.
- * The engine must know them (`--search-attribute` on the dev server, `temporal operator search-attribute create` elsewhere).
+ * Typed search attributes of a flow. Not encrypted by the server, so: codes, states and counts only, never personal data.
+ * The engine must know them: the embedded one learns them at each start, others by `temporal operator search-attribute create`.
  */
 export const searchAttributes = {
   account: defineSearchAttributeKey('PosternAccount', SearchAttributeType.KEYWORD),
@@ -19,6 +19,10 @@ export const searchAttributes = {
   blockedBy: defineSearchAttributeKey('PosternBlockedBy', SearchAttributeType.KEYWORD),
   /** A date as ISO 8601 writes it: keywords compare as dates do. */
   lastDay: defineSearchAttributeKey('PosternLastDay', SearchAttributeType.KEYWORD),
+  /** Notices of a continuity event, of all its phases, or of one broadcast. A namespace on SQL has three attributes of numbers: these. */
+  told: defineSearchAttributeKey('PosternTold', SearchAttributeType.INT),
+  delivered: defineSearchAttributeKey('PosternDelivered', SearchAttributeType.INT),
+  failed: defineSearchAttributeKey('PosternFailed', SearchAttributeType.INT),
 };
 
 /** Milliseconds an API request waits for the engine before it answers 503: a person should not wait longer for a refusal. */

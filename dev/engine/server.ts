@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { Child } from '../start/child';
-import { searchAttributes } from '../../temporal.config';
+import { registerSearchAttributes } from './search-attributes';
 
 const READY_MS = 60_000;
 const PROBE_MS = 200;
@@ -37,7 +37,6 @@ function serverArguments(options: EngineOptions): string[] {
     // A file with these pragmas is about as fast as memory, and several times faster than with its defaults.
     ...(options.dbFile === undefined ? [] : ['--db-filename', options.dbFile, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=normal']),
     '--dynamic-config-value', 'system.enableActivityEagerExecution=true',
-    ...Object.values(searchAttributes).flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
   ];
 }
 
@@ -47,7 +46,10 @@ async function waitUntilReady(address: string, child: Child, stopping?: AbortSig
     try {
       const connection = await Connection.connect({ address, connectTimeout: '1 s' });
       // The frontend answers before the namespace is there: a worker that came too early would be refused.
-      await connection.withDeadline(Date.now() + 2_000, () => connection.workflowService.describeNamespace({ namespace: 'default' })).finally(() => connection.close());
+      await connection.withDeadline(Date.now() + 2_000, async () => {
+        await connection.workflowService.describeNamespace({ namespace: 'default' });
+        await registerSearchAttributes(connection);
+      }).finally(() => connection.close());
       return;
     } catch {
       await pause(PROBE_MS);

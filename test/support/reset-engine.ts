@@ -3,6 +3,7 @@ import { temporal } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type ActivityExecuteInput, type ActivityInboundCallsInterceptor, type Next, type WorkerOptions } from '@temporalio/worker';
 import { locateTemporalCli, locateTestServer } from '../../dev/engine/locate';
+import { registerSearchAttributes } from '../../dev/engine/search-attributes';
 import { dataConverter } from '../../security/data-converter';
 import type { FlowKind } from '../../db/flows';
 import type { KeyRing } from '../../security/keys';
@@ -12,7 +13,6 @@ import { waitFor } from './wait';
 import './quiet-runtime';
 
 const onProgress = (line: string): void => console.log(line);
-const KEYWORD = 2;
 
 /** What a program that uses an engine is called in histories: the default would name the machine. */
 const identity = 'postern-test';
@@ -57,8 +57,7 @@ export class ResetEngine {
       server: { executable: { type: 'existing-path', path } },
       client: { dataConverter: dataConverter(keys), identity },
     });
-    const names = Object.values(searchAttributes).map(({ name }) => [name, KEYWORD] as const);
-    await environment.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: Object.fromEntries(names) });
+    await registerSearchAttributes(environment.connection);
     return new ResetEngine(environment, keys, journey);
   }
 

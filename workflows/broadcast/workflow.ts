@@ -1,5 +1,7 @@
 import { continueAsNew, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { tallyOf } from '../../domain/continuity/counts';
 import { searchAttributes } from '../../temporal.config';
+import { countAttributes } from '../count-attributes';
 import { progressQuery, type BroadcastInput, type Progress, type Report } from './messages';
 import { describe } from './prose';
 import { beginning, sending, settling } from './proxies';
@@ -39,7 +41,7 @@ class Broadcast {
       if (!queued) break;
     }
     const report = await beginning('Close the phase').closePhase({ eventId, phase });
-    upsertSearchAttributes([{ key: searchAttributes.step, value: report.state }, { key: searchAttributes.outcome, value: report.state }]);
+    upsertSearchAttributes([{ key: searchAttributes.step, value: report.state }, { key: searchAttributes.outcome, value: report.state }, ...countAttributes(tallyOf(report.counts))]);
     setCurrentDetails(describe(this.#progress, report));
     return report;
   }

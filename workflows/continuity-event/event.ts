@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
-  allHandlersFinished, CancellationScope, ChildWorkflowFailure, condition, currentUpdateInfo, ParentClosePolicy, setCurrentDetails, startChild,
+  allHandlersFinished, CancellationScope, ChildWorkflowFailure, condition, currentUpdateInfo, ParentClosePolicy, patched, setCurrentDetails, startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { isEventOver, isPhaseOpen, nextMoment, offeredEventActions, type EventAction } from '../../domain/continuity/events';
@@ -8,6 +8,7 @@ import { broadcastWorkflowId, searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
 import { refusals, toEnding } from '../flow';
 import { BROADCAST, type BroadcastInput, type Report } from '../broadcast/messages';
+import { Counts } from './counts';
 import type { Asked, ChangeAsked, EndAsked, EventInput, EventState, PhaseKnown, Refusal, UpdateAsked } from './messages';
 import { describe, momentSummary } from './prose';
 import { rows } from './proxies';
@@ -27,10 +28,13 @@ export class ContinuityEvent {
   #telling = 0;
   readonly #reports = new Map<string, Report>();
   readonly #alarm = new Alarm();
+  /** An event that began before they were counted goes on without. */
+  readonly #counts: Counts | undefined;
 
   constructor(private readonly input: EventInput) {
     this.#state = input.state;
     this.#shown = input.state.step;
+    this.#counts = patched('counts-notices') ? new Counts(input.eventId, () => this.#show()) : undefined;
   }
 
   state(): EventState {
@@ -114,6 +118,7 @@ export class ContinuityEvent {
       if (this.#news) await this.#hear();
       this.#tell();
     }
+    if (this.#state.phases.length > 0) await this.#counts?.finish();
     await condition(allHandlersFinished);
     return this.#state.step;
   }
@@ -143,8 +148,10 @@ export class ContinuityEvent {
     for (let next = this.#nextPhase(); next !== undefined; next = this.#nextPhase()) {
       this.#begun.add(next.phase);
       this.#telling += 1;
+      this.#counts?.begin();
       void CancellationScope.nonCancellable(() => this.#broadcast(next!)).finally(() => {
         this.#telling -= 1;
+        this.#counts?.close(this.#telling > 0);
       });
     }
   }
@@ -171,6 +178,6 @@ export class ContinuityEvent {
     const { step } = this.#state;
     if (step !== this.#shown) upsertSearchAttributes([{ key: searchAttributes.step, value: step }, ...(isEventOver(step) ? [{ key: searchAttributes.outcome, value: step }] : [])]);
     this.#shown = step;
-    setCurrentDetails(describe(this.#state, this.#reports));
+    setCurrentDetails(describe(this.#state, { reports: this.#reports, counts: this.#counts }));
   }
 }

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Tally } from '../../domain/continuity/counts';
 import type { EventStep, PhaseState } from '../../domain/continuity/events';
 
 /** The workflow's name, so that the API starts it without importing its code. */
@@ -9,6 +10,12 @@ export interface PhaseKnown {
   readonly phase: string;
   readonly state: PhaseState;
   readonly round: number;
+}
+
+/** What became of a phase's notices, and the commonest reasons why some failed. */
+export interface PhaseCounts extends Tally {
+  readonly phase: string;
+  readonly reasons: readonly { readonly why: string; readonly count: number }[];
 }
 
 /** Where an event stands, as its rows say. Times are milliseconds since the epoch. */
