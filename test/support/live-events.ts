@@ -61,6 +61,16 @@ export class LiveEvents {
     return this.engine.client.workflow.getHandle(broadcastWorkflowId(id, phase, round), runId);
   }
 
+  /** What an operator reads on the page of an event. */
+  metadata(id: string): Promise<{ currentDetails: string }> {
+    return this.handle(id).query('__temporal_workflow_metadata');
+  }
+
+  /** Waits until an operator reads this on the page of an event. */
+  async reads(id: string, text: string, timeoutMs?: number): Promise<void> {
+    await waitFor(async () => (await this.metadata(id)).currentDetails.includes(text) || undefined, { what: `"${text}" on the page of ${id}`, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  }
+
   /** Waits until an event is at a step, by its row. */
   async reaches(id: string, step: EventStep): Promise<EventEnvelope> {
     return waitFor(async () => {

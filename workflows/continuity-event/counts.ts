@@ -1,4 +1,4 @@
-import { ActivityFailure, CancellationScope, isCancellation, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep, TemporalFailure, upsertSearchAttributes } from '@temporalio/workflow';
 import { nextCountMs, type Tally } from '../../domain/continuity/counts';
 import { countAttributes } from '../count-attributes';
 import type { PhaseCounts } from './messages';
@@ -73,8 +73,8 @@ export class Counts {
       this.#phases = new Map(phases.map((one) => [one.phase, one]));
       this.#countedAt = Date.now();
     } catch (error) {
-      // Numbers on a page are worth no waiting: they stay as they were until the next time.
-      if (!(error instanceof ActivityFailure)) throw error;
+      // Numbers on a page are worth no waiting: they stay as they were until the next time. A local activity fails as what it threw, or as a timeout.
+      if (!(error instanceof TemporalFailure)) throw error;
       return;
     }
     this.#search();

@@ -33,8 +33,8 @@ test('phases are told one after the other, each by a broadcast of its own, and t
     expect(live.texts()).toEqual(['Mail is down.', 'At noon.', 'At one.'].flatMap((text) => Array<string>(5).fill(text)));
     await live.step(id, { action: 'end' });
     expect(await live.handle(id).result()).toEqual({ outcome: 'ended' });
-    const { currentDetails } = await live.handle(id).query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    for (const line of ['**Step:** ended', '**start:** done: accepted 5', '**update-1:** done: accepted 5', '**end:** done: accepted 5']) expect(currentDetails).toContain(line);
+    const { currentDetails } = await live.metadata(id);
+    for (const line of ['**Step:** ended', '**start:** done: for 5: told 5', '**update-1:** done: for 5: told 5', '**end:** done: for 5: told 5']) expect(currentDetails).toContain(line);
     expect((await live.broadcast(id, 'end').query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails).toContain('**Notices:** accepted 5');
     const { searchAttributes } = await live.handle(id).describe();
     expect(searchAttributes).toMatchObject({ PosternAccount: [live.world.code], PosternApplication: ['continuity'], PosternStep: ['ended'], PosternOutcome: ['ended'] });

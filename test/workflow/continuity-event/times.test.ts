@@ -1,3 +1,5 @@
+import { accountTimeZone, findAccount } from '../../../db/accounts';
+import { wallClockAt } from '../../../domain/continuity/times';
 import { addDays, dateAt, instantOfWallClock } from '../../../domain/onboarding/calendar';
 import { testKeys } from '../../support/keys';
 import { ada, bob, LiveEvents } from '../../support/live-events';
@@ -137,6 +139,42 @@ test('an unplanned event ends by itself at the time it was given', async () => {
     const { id } = await live.create({ kind: 'unplanned', endsAt: inHours(4) });
     expect(await live.handle(id).result()).toEqual({ outcome: 'ended' });
     expect(live.texts()).toEqual([...Array<string>(3).fill('Mail is down.'), ...Array<string>(3).fill('Mail is back.')]);
+  });
+});
+
+describe('while notices wait and reports come in', () => {
+  const counted = async (id: string): Promise<number> => (await live.eventTypes(live.handle(id))).filter((type) => type === 'TIMER_FIRED').length;
+
+  test('check 67: notices are counted now and then only, however long their sending takes', async () => {
+    const zone = await accountTimeZone(live.db, (await findAccount(live.db, live.world.code))!);
+    const wallClock = (hours: number): string => wallClockAt(engine.clock() + hours * HOUR_MS, zone).slice(-5);
+    await live.db('sms_settings').insert({ account_code: live.world.code, quiet_from: wallClock(0), quiet_to: wallClock(20), updated_at: 0 });
+    await live.serving(async () => {
+      const { id } = await planned(inHours(1), inHours(22));
+      await live.handle(id).result();
+      expect(live.texts()).toHaveLength(6);
+      const events = (await live.eventTypes(live.handle(id))).length;
+      // Every 15 seconds would be 4,560 times.
+      expect([await counted(id) > 50, await counted(id) < 160]).toEqual([true, true]);
+      expect(events).toBeLessThan(1_500);
+      expect((await live.metadata(id)).currentDetails).toContain('**end:** done: for 3: told 3');
+    });
+  });
+
+  test('reports that come after the last notice are counted for ten minutes, then no more until the event ends', async () => {
+    await live.serving(async () => {
+      const { id } = await live.create({ kind: 'unplanned', endsAt: inHours(30) });
+      await live.told(id, 'start');
+      await live.broadcast(id, 'start').result();
+      await live.db('continuity_deliveries').where({ event_id: id }).update({ state: 'delivered' });
+      await engine.sleep(MINUTE_MS);
+      await live.reads(id, '**start:** done: for 3: told 3, delivered 3');
+      await engine.sleep(20 * HOUR_MS);
+      expect(await counted(id)).toBe(5);
+      await live.db('continuity_deliveries').where({ event_id: id }).update({ state: 'failed', why: 'provider 30003' });
+      await live.handle(id).result();
+      expect((await live.metadata(id)).currentDetails).toContain('**start:** done: for 3: told 0, delivered 0, failed 3 (provider 30003: 3)');
+    });
   });
 });
 
