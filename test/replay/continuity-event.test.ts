@@ -1,6 +1,6 @@
 import { readable } from '../support/histories';
 import { recordedHistories } from '../support/recorded-histories';
-import { countOf, endingOf, expectChangeCaught, expectReplays, identitiesIn, inputOf, recordingCodec } from '../support/replaying';
+import { countOf, endingOf, expectChangeCaught, expectReplays, identitiesIn, inputOf, isPatched, recordingCodec } from '../support/replaying';
 import type { BroadcastInput } from '../../workflows/broadcast/messages';
 
 const events = recordedHistories('continuity-event');
@@ -17,6 +17,13 @@ test('check 67: events and broadcasts are recorded with every ending they can ha
   const ends = broadcasts.map((broadcast) => (countOf(broadcast, 'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW') > 0 ? 'continued' : endingOf<string>(broadcast)));
   expect([...new Set(ends)].sort()).toEqual(['continued', 'done', 'halted', 'stopped', 'superseded']);
   for (const [index, broadcast] of broadcasts.entries()) expect(broadcast.name).toMatch(new RegExp(`^${ends[index]}(-|$)`));
+});
+
+test('check 67: events are recorded with their notices counted, also while these go out, and as they were before', () => {
+  const [counting, before] = [events.filter(isPatched), events.filter((event) => !isPatched(event))];
+  for (const some of [counting, before]) expect([...new Set(some.map(endingOf))].sort()).toEqual(['cancelled', 'ended']);
+  const held = counting.find(({ name }) => name === 'ended-after-quiet-hours')!;
+  expect(countOf(held, 'EVENT_TYPE_TIMER_FIRED')).toBeGreaterThan(10);
 });
 
 test('check 67: a run goes on with ids and counters only', async () => {

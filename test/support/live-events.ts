@@ -5,12 +5,14 @@ import { createContinuityService, type ContinuityService } from '../../api/conti
 import type { EventEnvelope } from '../../api/continuity/view';
 import type { EventBody } from '../../api/contract/continuity';
 import { createContinuityEventActivities } from '../../activities/continuity-event';
+import { accountTimeZone, findAccount } from '../../db/accounts';
+import { wallClockAt } from '../../domain/continuity/times';
 import type { EventStep } from '../../domain/continuity/events';
 import { broadcastWorkflowId, continuityEventWorkflowId } from '../../temporal.config';
 import { ContinuityWorld } from './continuity-world';
 import { openMigrated } from './database';
 import type { EventType, ResetEngine } from './reset-engine';
-import { EngineClock } from './reset-world';
+import { EngineClock, HOUR_MS } from './reset-world';
 import { waitFor } from './wait';
 
 export const ada = { id: 'ada', name: 'Ada' };
@@ -95,6 +97,13 @@ export class LiveEvents {
   async eventTypes(handle: WorkflowHandle): Promise<EventType[]> {
     const { events } = await handle.fetchHistory();
     return (events ?? []).map(({ eventType }) => temporal.api.enums.v1.EventType[eventType ?? 0]!.replace('EVENT_TYPE_', '') as EventType);
+  }
+
+  /** Quiet hours of the account, every day, that begin and end in so many hours. */
+  async keepQuiet(fromHours: number, toHours: number): Promise<void> {
+    const zone = await accountTimeZone(this.db, (await findAccount(this.db, this.world.code))!);
+    const wallClock = (hours: number): string => wallClockAt(this.engine.clock() + hours * HOUR_MS, zone).slice(-'00:00'.length);
+    await this.db('sms_settings').insert({ account_code: this.world.code, quiet_from: wallClock(fromHours), quiet_to: wallClock(toHours), updated_at: 0 });
   }
 
   /** Whether a second administrator has to approve the account's events. */

@@ -77,6 +77,13 @@ const immediate: readonly Scenario[] = [
 
 const patient: readonly Scenario[] = [
   async (live) => {
+    await live.keepQuiet(4.5, 5.1);
+    const { id } = await planned(live, 5, 9);
+    await live.handle(id).result();
+    await live.db('sms_settings').where({ account_code: live.world.code }).delete();
+    return { event: { 'ended-after-quiet-hours': live.handle(id) } };
+  },
+  async (live) => {
     const { id } = await planned(live, 5, 9);
     await live.service.change(id, undefined, { version: 1, startsAt: inHours(live, 2) }, ada);
     await live.handle(id).result();

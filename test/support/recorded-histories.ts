@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
@@ -9,6 +9,7 @@ import { KeyRing } from '../../security/keys';
 const { History } = temporal.api.history.v1;
 type History = temporal.api.history.v1.IHistory;
 
+/** What is in its folder `earlier` was recorded before a change went behind a patch: it guards runs that began before, and stays when others are recorded anew. */
 const root = join(__dirname, '../histories');
 /** The journeys whose histories are stored, each in a folder of its own. */
 export type RecordedJourney = FlowKind | 'connect-onboarding' | 'continuity-event' | 'broadcast';
@@ -28,13 +29,18 @@ export function recordingKeys(): KeyRing {
   return KeyRing.parse(readFileSync(join(root, 'recording-key.txt'), 'utf8').trim());
 }
 
-/** Every stored history of a journey. */
-export function recordedHistories(journey: RecordedJourney): RecordedHistory[] {
-  return readdirSync(folderOf(journey)).filter((file) => file.endsWith('.json')).sort().map((file) => {
-    const text = readFileSync(join(folderOf(journey), file), 'utf8');
+function historiesIn(folder: string, more = ''): RecordedHistory[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((file) => file.endsWith('.json')).sort().map((file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
     const history = History.fromObject(JSON.parse(text) as Record<string, unknown>);
-    return { name: file.replace(/\.json$/, ''), history, bytes: Buffer.byteLength(text) };
+    return { name: `${file.replace(/\.json$/, '')}${more}`, history, bytes: Buffer.byteLength(text) };
   });
+}
+
+/** Every stored history of a journey, and those of before a patch. */
+export function recordedHistories(journey: RecordedJourney): RecordedHistory[] {
+  return [...historiesIn(folderOf(journey)), ...historiesIn(join(root, 'earlier', journey), ', earlier')];
 }
 
 /** Removes what is stored: a history that is not recorded any more would stay for ever. */

@@ -13,6 +13,9 @@ import './quiet-runtime';
 /** Every journey with a change that flows in progress do not survive. */
 const CHANGED = join(__dirname, '../replay/changed/workflows.ts');
 
+/** How the engine's client names the marker of `patched`. */
+const PATCH_MARKER = 'core_patch';
+
 /** What stored histories are decoded with. */
 export const recordingCodec = new EncryptionCodec(recordingKeys());
 
@@ -56,6 +59,11 @@ export function endingOf<Ending>({ history }: RecordedHistory): Ending | undefin
 /** How many events of a type a history has. */
 export function countOf({ history }: RecordedHistory, type: keyof typeof temporal.api.enums.v1.EventType): number {
   return (history.events ?? []).filter(({ eventType }) => eventType === temporal.api.enums.v1.EventType[type]).length;
+}
+
+/** Whether a run went by what stands behind a patch. */
+export function isPatched({ history }: RecordedHistory): boolean {
+  return (history.events ?? []).some((event) => event.markerRecordedEventAttributes?.markerName === PATCH_MARKER);
 }
 
 /** Who events say they come from: the programs' default would name the machine. */

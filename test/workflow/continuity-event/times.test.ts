@@ -1,5 +1,3 @@
-import { accountTimeZone, findAccount } from '../../../db/accounts';
-import { wallClockAt } from '../../../domain/continuity/times';
 import { addDays, dateAt, instantOfWallClock } from '../../../domain/onboarding/calendar';
 import { testKeys } from '../../support/keys';
 import { ada, bob, LiveEvents } from '../../support/live-events';
@@ -146,9 +144,7 @@ describe('while notices wait and reports come in', () => {
   const counted = async (id: string): Promise<number> => (await live.eventTypes(live.handle(id))).filter((type) => type === 'TIMER_FIRED').length;
 
   test('check 67: notices are counted now and then only, however long their sending takes', async () => {
-    const zone = await accountTimeZone(live.db, (await findAccount(live.db, live.world.code))!);
-    const wallClock = (hours: number): string => wallClockAt(engine.clock() + hours * HOUR_MS, zone).slice(-5);
-    await live.db('sms_settings').insert({ account_code: live.world.code, quiet_from: wallClock(0), quiet_to: wallClock(20), updated_at: 0 });
+    await live.keepQuiet(0, 20);
     await live.serving(async () => {
       const { id } = await planned(inHours(1), inHours(22));
       await live.handle(id).result();
