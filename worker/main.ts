@@ -6,6 +6,7 @@ import { createChecks } from '../activities/checks/network';
 import { createEmailSender } from '../activities/email-sender';
 import { createSmsSender } from '../activities/sms-sender';
 import { connectionOptions } from '../security/engine-connection';
+import { requireSearchAttributes } from './search-attributes';
 import { workflowSource } from './workflow-source';
 import { loadSettings, SettingsError } from '../config';
 import { openDatabase } from '../db/connection';
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   const checks = createChecks({ settings, db, keys, clock: Date.now, onDirectoryTrouble: ({ code }) => logger.warn({ code }, 'a directory could not be asked') });
   const connection = await NativeConnection.connect(connectionOptions(settings));
   try {
+    await requireSearchAttributes(connection, settings.TEMPORAL_NAMESPACE);
     const options = workersOf({
       connection,
       namespace: settings.TEMPORAL_NAMESPACE,

@@ -6,6 +6,7 @@ import { temporal } from '@temporalio/proto';
 import { locateTemporalCli } from '../../dev/engine/locate';
 import { startEngine } from '../../dev/engine/server';
 import { searchAttributes } from '../../temporal.config';
+import { indexedTypes, requireSearchAttributes } from '../../worker/search-attributes';
 import { freePorts } from '../support/ports';
 
 const { IndexedValueType } = temporal.api.enums.v1;
@@ -33,6 +34,19 @@ async function known(operator: Connection['operatorService']): Promise<Record<st
   const { customAttributes } = await operator.listSearchAttributes({ namespace: 'default' });
   return Object.fromEntries(Object.entries(customAttributes ?? {}).map(([name, type]) => [name, IndexedValueType[type]!]));
 }
+
+test('a worker whose namespace lacks search attributes says which, and how they are registered', async () => {
+  await onEngine(async (operatorService) => {
+    await requireSearchAttributes({ operatorService }, 'default');
+    await operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: [searchAttributes.failed.name, searchAttributes.step.name] });
+    const how = 'search-attribute create --namespace default --name PosternStep --type Keyword --name PosternFailed --type Int';
+    await expect(requireSearchAttributes({ operatorService }, 'default')).rejects.toThrow(new RegExp(`lacks search attributes: .*${how}$`));
+    // Of another type is as good as none.
+    await operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: { ...indexedTypes, [searchAttributes.failed.name]: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD } });
+    await expect(requireSearchAttributes({ operatorService }, 'default')).rejects.toThrow(/create --namespace default --name PosternFailed --type Int$/);
+    await operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: [searchAttributes.failed.name] });
+  });
+}, START_MS);
 
 test('an engine whose data is of an earlier version learns the search attributes that have come since, each of its type', async () => {
   const numbers = [searchAttributes.told, searchAttributes.delivered, searchAttributes.failed].map(({ name }) => name);
