@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import type { AlertReader } from '../domain/continuity/alerts';
 import { newId, whoGot, type PhaseKey } from './continuity-deliveries';
 import { isPostgres } from './dialect';
+import type { UserRow } from './users';
 
 /** Statistics of other days would have the database read all of a new audience to find its first people. */
 const ANALYZE_FROM = 5_000;
@@ -23,6 +25,13 @@ function subscribed(db: Knex, accountCode: string): Knex.QueryBuilder {
   return db('sms_subscriptions').join('users', 'users.id', 'sms_subscriptions.user_id')
     .leftJoin('user_attributes as language', attribute('language', 'language')).leftJoin('user_attributes as zone', attribute('zone', 'timeZone'))
     .where({ 'sms_subscriptions.account_code': accountCode, 'sms_subscriptions.program': 'continuity', 'sms_subscriptions.state': 'active', 'users.status': 'active', 'users.account_code': accountCode });
+}
+
+/** One person as a reader of notices. */
+export async function readerOf(db: Knex, { id, name }: Pick<UserRow, 'id' | 'name'>): Promise<AlertReader> {
+  const rows = await db('user_attributes').where({ user_id: id }).whereIn('name', ['language', 'timeZone']).select<{ name: string; value: string }[]>('name', 'value');
+  const valueOf = (attribute: string): string | null => rows.find((row) => row.name === attribute)?.value ?? null;
+  return { name, language: valueOf('language'), timeZone: valueOf('timeZone') };
 }
 
 const COLUMNS = ['id', 'event_id', 'phase', 'account_code', 'user_id', 'e164', 'country', 'name', 'language', 'time_zone', 'state', 'attempts', 'position'];

@@ -1,12 +1,11 @@
-import { accountTimeZone } from '../../db/accounts';
 import { previewAudience } from '../../db/continuity-audience';
 import { mergeFields, renderAlert } from '../../domain/continuity/alerts';
-import { instantOfEventTime } from '../../domain/continuity/times';
 import { costOf } from '../../domain/sms-prices';
 import { smsLength } from '../../domain/sms-segments';
 import type { z } from '../contract/zod';
 import type { previewSchema } from '../contract/continuity';
 import type { ContinuityDependencies } from './dependencies';
+import { draftFacts } from './draft-facts';
 import { accountWithSms, groupsNamed } from './find';
 
 /** Who would get an event's notices now, who would not and why, what they would look like to one person, and what they are estimated to cost. */
@@ -14,9 +13,7 @@ export async function previewOf({ db, clock, publicUrl, prices }: ContinuityDepe
   const account = await accountWithSms(db, body.account);
   const groups = await groupsNamed(db, account.code, body.groups);
   const { people, subscribed, countries, without } = await previewAudience(db, account.code, groups.map(({ id }) => id));
-  const timeZone = body.timeZone ?? (await accountTimeZone(db, account));
-  const at = (time: string) => instantOfEventTime(time, timeZone);
-  const facts = { eventName: body.name ?? null, startsAt: body.startsAt ? at(body.startsAt) : clock(), endsAt: body.endsAt ? at(body.endsAt) : null, timeZone };
+  const facts = await draftFacts(db, account, body, clock());
   const shown = (text: string) => {
     const rendered = renderAlert(text, { facts, publicUrl, reader: { name: 'Alex Example', language: null, timeZone: null } });
     return { text: rendered, ...smsLength(rendered) };

@@ -3,7 +3,7 @@ import { listEvents } from '../../db/continuity-events';
 import { groupNames } from '../../db/groups';
 import type { UserRow } from '../../db/users';
 import type { By } from '../../db/continuity-transitions';
-import type { deliveryListQuery, EventBody, EventChangeBody, eventListQuery, previewSchema } from '../contract/continuity';
+import type { deliveryListQuery, EventBody, EventChangeBody, eventListQuery, previewSchema, testSchema } from '../contract/continuity';
 import type { z } from '../contract/zod';
 import { Problem } from '../problems';
 import { createEvent } from './create';
@@ -31,7 +31,7 @@ export function createContinuityService(deps: ContinuityDependencies) {
   return {
     view,
     startUntold: () => startUntold(deps),
-    test: (body: { account: string; alert: string }, user: UserRow | undefined) => sendTest(deps, user, body),
+    test: (body: z.infer<typeof testSchema>, user: UserRow | undefined) => sendTest(deps, user, body),
     preview: (body: z.infer<typeof previewSchema>) => previewOf(deps, body),
 
     /** The groups that an event of an account can be for. */

@@ -41,9 +41,10 @@ export type EventChangeBody = z.infer<typeof eventChangeSchema>;
 
 export const endSchema = z.strictObject({ alert: alert.nullable().optional().openapi({ description: 'In the place of the planned one; null: nobody is told.' }) });
 export const updateSchema = z.strictObject({ alert });
-export const testSchema = z.strictObject({ account, alert });
+const draft = { account, name: name.nullish(), startsAt: eventTime.nullish(), endsAt: eventTime.nullish(), timeZone: timeZone.optional() };
+export const testSchema = z.strictObject({ ...draft, alert }).openapi({ description: 'Of the event only what the fields of the alert are filled in with.' });
 export const testAnswer = z.object({ requested: z.literal(true), lastDigits: z.string() });
-export const previewSchema = z.strictObject({ account, name: name.nullish(), startsAt: eventTime.nullish(), endsAt: eventTime.nullish(), groups, alerts: z.strictObject({ start: alert, end: alert.nullish() }), timeZone: timeZone.optional() });
+export const previewSchema = z.strictObject({ ...draft, groups, alerts: z.strictObject({ start: alert, end: alert.nullish() }) });
 
 export const groupChoiceQuery = z.object({ account: account.openapi({ example: 'CSM33C3' }) });
 export const groupChoiceAnswer = z.array(z.object({ name: z.string() })).openapi('ContinuityGroups');

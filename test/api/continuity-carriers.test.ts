@@ -53,17 +53,21 @@ test('a broadcast to many does not delay a code of another account', async () =>
   expectStatus(await operator.post(`/api/continuity-events/${id}/end`, {}), 200);
 });
 
-test('an alert is tried out on the own phone; a token has none', async () => {
+test('an alert is tried out on the own phone, filled in as for the person; a token has none', async () => {
   const token = newOperatorToken();
   await inDatabaseOf(instance(), async (db) => {
     const { id } = await db('users').where({ email: 'admin@beacon.example' }).first<{ id: string }>('id');
     const { ended_at: _at, ended_why: _why, ...session } = someSession(id, { digest: randomValueDigest(token), created_at: Date.now(), last_seen_at: Date.now(), expires_at: Date.now() + 3_600_000 });
     await insertSession(db, session);
+    await db('user_attributes').insert([{ user_id: id, name: 'language', value: 'de' }, { user_id: id, name: 'timeZone', value: 'America/New_York' }]);
   });
   const administrator = http().with({ cookie: `${SESSION_COOKIE}=${token}` });
   const body = { account: 'CSM33C3', alert: 'Hello {{ name }}' };
   expect(expectStatus(await administrator.post('/api/continuity-events/test', body), 202)).toEqual({ requested: true, lastDigits: '99' });
   expect((await waitForMessage(http(), '+13035550199', ({ text }) => text === 'Hello Administrator')).text).toBe('Hello Administrator');
+  const event = { name: 'Move', startsAt: '2040-07-01T08:00', timeZone: 'Europe/Berlin', alert: '{{ name }}, {{ event.name }} {{ event.start }} - {{ event.end }}' };
+  expectStatus(await administrator.post('/api/continuity-events/test', { ...body, ...event }), 202);
+  await waitForMessage(http(), '+13035550199', ({ text }) => text === 'Administrator, Move 01.07.2040, 02:00 - further notice');
   expect(problemSlug(await operator.post('/api/continuity-events/test', body), 422)).toBe('number-invalid');
   expect(problemSlug(await administrator.post('/api/continuity-events/test', { ...body, account: 'CEU11A1' }), 404)).toBe('not-found');
 });

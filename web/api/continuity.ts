@@ -13,6 +13,7 @@ type Body<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Pa
 export type NewEvent = Body<'/api/continuity-events', 'post'>;
 export type EventChange = Body<'/api/continuity-events/{id}', 'put'>;
 export type PreviewAsked = Body<'/api/continuity-events/preview', 'post'>;
+export type TestAsked = Body<'/api/continuity-events/test', 'post'>;
 
 const keyed = (key: string) => ({ header: { 'Idempotency-Key': key } });
 
@@ -44,8 +45,8 @@ export function previewEvent(asked: PreviewAsked): Promise<Preview> {
 }
 
 /** Sends an alert to the own number. Answers the last digits of it. */
-export async function testAlert(account: string, alert: string): Promise<string> {
-  return (await taken(client.POST('/api/continuity-events/test', { body: { account, alert } }))).lastDigits;
+export async function testAlert(asked: TestAsked): Promise<string> {
+  return (await taken(client.POST('/api/continuity-events/test', { body: asked }))).lastDigits;
 }
 
 /** A step of an event, with what it sends. */

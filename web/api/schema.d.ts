@@ -14181,6 +14181,7 @@ export interface paths {
                          * @example 2024-03-31T08:00
                          */
                         endsAt?: string | null;
+                        timeZone?: string;
                         /** @description Names of groups of the account. People of several, or of groups in them, count once. */
                         groups: string[];
                         alerts: {
@@ -14189,7 +14190,6 @@ export interface paths {
                             /** @description Goes out as it is, to the last blank. May have merge fields, such as {{ name }} or {{ event.end }}: the preview names them all. */
                             end?: string | null;
                         };
-                        timeZone?: string;
                     };
                 };
             };
@@ -14403,6 +14403,18 @@ export interface paths {
                      */
                     "application/json": {
                         account: string;
+                        name?: string | null;
+                        /**
+                         * @description ISO 8601. Without an offset it is read off a wall clock of `timeZone`.
+                         * @example 2024-03-31T08:00
+                         */
+                        startsAt?: string | null;
+                        /**
+                         * @description ISO 8601. Without an offset it is read off a wall clock of `timeZone`.
+                         * @example 2024-03-31T08:00
+                         */
+                        endsAt?: string | null;
+                        timeZone?: string;
                         /** @description Goes out as it is, to the last blank. May have merge fields, such as {{ name }} or {{ event.end }}: the preview names them all. */
                         alert: string;
                     };

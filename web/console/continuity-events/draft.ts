@@ -1,5 +1,5 @@
 import { alertProblem } from '../../../domain/continuity/alerts';
-import type { ContinuityEvent, EventChange, NewEvent, PreviewAsked } from '../../api/continuity';
+import type { ContinuityEvent, EventChange, NewEvent, PreviewAsked, TestAsked } from '../../api/continuity';
 
 /** An event as it is being written. Times are what a wall clock of `timeZone` shows. */
 export interface EventDraft {
@@ -34,6 +34,11 @@ export function canPreview({ groups, start, end, tellsEnd }: EventDraft): boolea
 
 export function previewAsked(account: string, draft: EventDraft): PreviewAsked {
   return { account, ...factsOf(draft), groups: [...draft.groups], alerts: alertsOf(draft), timeZone: draft.timeZone };
+}
+
+/** What a person sends to themselves: every alert that the event would tell, in its order. */
+export function testsAsked(account: string, draft: EventDraft): TestAsked[] {
+  return [draft.start, ...(draft.tellsEnd ? [draft.end] : [])].map((alert) => ({ account, ...factsOf(draft), timeZone: draft.timeZone, alert }));
 }
 
 export function newEventOf(account: string, draft: EventDraft): NewEvent {

@@ -8,7 +8,7 @@ import { ProblemAlert } from '../../shell/problem-alert';
 import { StepHeading } from '../../shell/step-heading';
 import { Waiting } from '../../shell/waiting';
 import { settingsKey } from '../sms-dashboard/keys';
-import { canPreview, newDraft, newEventOf, previewAsked, type EventDraft } from './draft';
+import { canPreview, newDraft, newEventOf, previewAsked, testsAsked, type EventDraft } from './draft';
 import { EventFields } from './event-fields';
 import { EventPreview } from './event-preview';
 import { NoticesOff } from './notices-off';
@@ -41,7 +41,13 @@ function NewEventForm({ account, approval }: { account: string; approval: boolea
   const navigate = useNavigate();
   const keyFor = useRequestKey();
   const preview = useMutation({ mutationFn: () => previewEvent(previewAsked(account, draft)) });
-  const test = useMutation({ mutationFn: () => testAlert(account, draft.start) });
+  const test = useMutation({
+    mutationFn: async () => {
+      let lastDigits = '';
+      for (const asked of testsAsked(account, draft)) lastDigits = await testAlert(asked);
+      return lastDigits;
+    },
+  });
   const create = useMutation({
     mutationFn: () => {
       const asked = newEventOf(account, draft);
@@ -78,7 +84,7 @@ function NewEventForm({ account, approval }: { account: string; approval: boolea
           <Button variant="default" onClick={() => preview.mutate()} loading={preview.isPending} disabled={!ready}>Preview</Button>
           <Button variant="default" onClick={() => test.mutate()} loading={test.isPending} disabled={!ready}>Test to myself</Button>
         </Group>
-        <Text size="sm" role="status">{test.isSuccess ? `The alert at the start is being sent to your number that ends in ${test.data}.` : ''}</Text>
+        <Text size="sm" role="status">{test.isSuccess ? `${draft.tellsEnd ? 'Both alerts are' : 'The alert at the start is'} being sent to your number that ends in ${test.data}.` : ''}</Text>
         {preview.data && <EventPreview preview={preview.data} />}
         {approval && <Text size="sm">A second administrator has to approve it before anybody is told.</Text>}
         <ProblemAlert error={create.error} />
