@@ -6,12 +6,14 @@ import { allMessages } from '../support/messages';
 import { waitFor } from '../support/wait';
 import { holds, judge, useBrowser } from './browser';
 import { choose, signIn } from './sign-in-steps';
+import { tabTo } from './keyboard';
 import { heading, press } from './steps';
 
 const SUBSCRIBED = 300;
 const LIST = '/console/continuity-events';
 /** The number of Beacon's administrator. */
 const ADMINISTRATOR = '+13035550199';
+const SECOND = 'user2@beacon.example';
 const IN_VIEW = `(() => {
   const { top, bottom } = document.querySelector('[aria-label="Being sent"]').getBoundingClientRect();
   return top >= 0 && bottom <= innerHeight;
@@ -38,6 +40,8 @@ async function openEvents(page: Page, email = 'admin@beacon.example'): Promise<v
   await heading(page, 'Continuity Events');
 }
 
+const makeSecondAdministrator = () => inDatabaseOf(instance(), (db) => db('users').where({ email: SECOND }).update({ role: 'administrator' }));
+
 async function openNew(page: Page): Promise<void> {
   await openEvents(page);
   await page.getByRole('link', { name: 'New event' }).click();
@@ -59,6 +63,20 @@ async function write(page: Page, start: string, end: string): Promise<void> {
 }
 
 const progress = (page: Page, notice: string) => page.getByRole('progressbar', { name: `Progress: ${notice}` });
+
+/** Plans an event for everybody, far ahead, and answers its page's address. */
+async function plan(page: Page, name: string, start: string): Promise<string> {
+  await openNew(page);
+  await page.getByLabel('Planned: it has a start and an end').check();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Time zone', { exact: true }).selectOption('Europe/Berlin');
+  await page.getByLabel('Start', { exact: true }).fill('2040-07-01T08:00');
+  await page.getByLabel('End', { exact: true }).fill('2040-07-01T12:00');
+  await write(page, start, alert('Mail is back'));
+  await press(page, 'Plan the event');
+  await heading(page, name);
+  return new URL(page.url()).pathname;
+}
 
 /** Waits until so many of a notice are delivered, without asking for the page again. */
 const delivered = (page: Page, notice: string, count: number): Promise<void> => page.getByRole('region', { name: notice }).getByText(`${count} of ${count} delivered, 0 waiting`).waitFor({ timeout: 60_000 });
@@ -195,9 +213,67 @@ test('a planned event is written by the clock of its time zone, changed and canc
   expect((await sentBy(start)).map(({ to }) => to)).toEqual([ADMINISTRATOR]);
 });
 
+/** Goes to what is named, and presses it. */
+async function pressByKey(page: Page, name: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+test('a planned event is started before its time and an update is told, with the keyboard alone', async () => {
+  const [start, update] = [alert('We move now'), alert('Half of it is done')];
+  const page = await device();
+  await plan(page, 'Move that is early', start);
+  await pressByKey(page, 'Start now');
+  await page.getByText('Everybody in the groups who is subscribed is told at once.').waitFor();
+  expect(await sentBy(start)).toEqual([]);
+  await pressByKey(page, 'Yes, start now');
+  await page.getByRole('status').getByText('Active', { exact: true }).waitFor();
+  await delivered(page, 'Start notice', SUBSCRIBED);
+  await page.getByRole('heading', { level: 1 }).focus();
+  await pressByKey(page, 'Send an update');
+  await tabTo(page, 'Text of the update');
+  await page.keyboard.insertText(update);
+  await pressByKey(page, 'Send it');
+  await delivered(page, 'Update 1', SUBSCRIBED);
+  for (const text of [start, update]) expect((await sentBy(text)).length).toBe(SUBSCRIBED);
+  const phone = await device();
+  await phone.goto(`/dev/inbox?to=${encodeURIComponent(beaconNumber(11))}`);
+  await phone.getByText(update.trim()).waitFor();
+});
+
+test.each([360, 1_100])('who changes an event that another administrator changed meanwhile is told so and loses nothing that was typed, %i px wide', async (width) => {
+  await makeSecondAdministrator();
+  const [page, other] = [await device({ width, judged: true }), await device({ width })];
+  const path = await plan(page, `Move for two, ${width} px`, alert('We move'));
+  await signIn(other, instance(), http(), SECOND);
+  await other.goto(path);
+  for (const each of [page, other]) await press(each, 'Change');
+  await other.getByLabel('Name', { exact: true }).fill('Move that the second put off');
+  await other.getByLabel('Start', { exact: true }).fill('2040-07-01T09:00');
+  await press(other, 'Save the change');
+  await heading(other, 'Move that the second put off');
+  const [typed, end] = [alert('We move, the first says'), '2040-07-01T13:00'];
+  await page.getByLabel('Alert at the start', { exact: true }).fill(typed);
+  await page.getByLabel('End', { exact: true }).fill(end);
+  await press(page, 'Save the change');
+  const told = page.getByRole('alert');
+  await told.getByText('Somebody changed this meanwhile').waitFor();
+  await told.getByText('Look at what is there now, then decide what stays and save it again.').waitFor();
+  await heading(page, 'Move that the second put off');
+  await page.getByText('1 Jul 2040, 09:00 (Europe/Berlin)').waitFor();
+  expect(await page.getByLabel('Alert at the start', { exact: true }).inputValue()).toBe(typed);
+  expect(await page.getByLabel('End', { exact: true }).inputValue()).toBe(end);
+  await judge(page);
+  await page.getByLabel('Name', { exact: true }).fill('Move that both agreed on');
+  await press(page, 'Save the change');
+  await heading(other, 'Move that both agreed on');
+  await other.getByText('1 Jul 2040, 13:00 (Europe/Berlin)').waitFor();
+  await other.getByText(typed.trim()).waitFor();
+});
+
 test('where the account wants it, nobody is told before a second administrator has approved', async () => {
   const start = alert('Mail is down');
-  await inDatabaseOf(instance(), (db) => db('users').where({ email: 'user2@beacon.example' }).update({ role: 'administrator' }));
+  await makeSecondAdministrator();
   const setApproval = (required: boolean) => inDatabaseOf(instance(), (db) => db('sms_settings').insert({ account_code: 'CSM33C3', approval_required: required, updated_at: 0 }).onConflict('account_code').merge());
   await setApproval(true);
   try {
@@ -210,7 +286,7 @@ test('where the account wants it, nobody is told before a second administrator h
     await page.getByRole('alert').waitFor();
     expect(await sentBy(start)).toEqual([]);
     const other = await device();
-    await signIn(other, instance(), http(), 'user2@beacon.example');
+    await signIn(other, instance(), http(), SECOND);
     await other.goto(new URL(page.url()).pathname);
     await press(other, 'Approve');
     await delivered(page, 'Start notice', SUBSCRIBED);
