@@ -1,5 +1,6 @@
 import { updateAccount } from '../../db/accounts';
 import { attributeValues, countAttribute } from '../../db/attributes';
+import { attributeNames } from '../../db/imports';
 import { advice } from '../../domain/onboarding/texts';
 import { parseMobileNumber } from '../../domain/phone';
 import type { TaskChecker } from './checker';
@@ -12,7 +13,7 @@ export const smsChecker: TaskChecker<'sms'> = {
   atOnce: true,
   check: async ({ db, account, content: { attribute } }) => {
     const users = await countAttribute(db, account.code, attribute);
-    if (users === 0) return { result: 'wrong', ...advice.noSuchAttribute(attribute) };
+    if (users === 0) return { result: 'wrong', ...advice.noSuchAttribute(attribute, await attributeNames(db, account.code)) };
     const usable = (await attributeValues(db, account.code, attribute, SAMPLE)).some((value) => parseMobileNumber(value).ok);
     return usable ? { result: 'ok', facts: { users } } : { result: 'wrong', ...advice.noUsableNumber(attribute) };
   },

@@ -49,11 +49,20 @@ export function whyNotOffered(why: NotOffered): string {
   }
 }
 
+/** Attributes that a sentence names. */
+const MOST_NAMED = 10;
+
 export const advice = {
   /** Nothing was found in the whole time that is looked for it. */
   givenUp: (last: Advice): Advice => ({ reason: `${last.reason} We looked for three days and have stopped.`, whatToDo: `${last.whatToDo} Then submit the task again.` }),
   formIncomplete: { reason: 'Something is missing in the form.', whatToDo: 'Complete the form and submit it again.' },
-  noSuchAttribute: (name: string): Advice => ({ reason: `None of your users has an attribute named "${name}".`, whatToDo: 'Choose an attribute that your users have, or synchronise them again with the attribute that holds the mobile number.' }),
+  /** `known`: what there is to choose from. A file's heading may be another word for an attribute. */
+  noSuchAttribute: (name: string, known: readonly string[]): Advice => ({
+    reason: `None of your users has an attribute named "${name}".`,
+    whatToDo: known.length === 0
+      ? 'Synchronise them again with the attribute that holds the mobile number.'
+      : `Choose one that your users have (${known.slice(0, MOST_NAMED).join(', ')}${known.length > MOST_NAMED ? ' ...' : ''}), or synchronise them again with the attribute that holds the mobile number.`,
+  }),
   noUsableNumber: (name: string): Advice => ({ reason: `No value of the attribute "${name}" is a mobile number in long format.`, whatToDo: 'Store the numbers with a plus and the country code and without leading zeroes, for instance +12025550101, or choose another attribute.' }),
   tasksOpen: (tasks: readonly TaskName[]): Advice => ({ reason: `Not everything is completed: ${list(tasks)}.`, whatToDo: 'Complete these tasks, then go live.' }),
   domainTaken: (domains: readonly string[]): Advice => ({ reason: `${domains.join(', ')} cannot be verified, because another account has verified it.`, whatToDo: 'Leave it out, or ask the support desk if it should be yours.' }),

@@ -17,11 +17,11 @@ export interface Welcomed extends Someone {
 let numbers = 0;
 
 /** Has an operator create an account, and reads the e-mail that welcomes its administrator. */
-export async function welcome(http: Http, operator: Http, prefix: string): Promise<Welcomed> {
+export async function welcome(http: Http, operator: Http, prefix: string, subscriptions: readonly string[] = []): Promise<Welcomed> {
   numbers += 1;
   const code = `${prefix}${numbers}`;
   const contact = `ada@${code.toLowerCase()}.example`;
-  expectStatus(await operator.post('/api/accounts', { code, name: 'Beacon', region: 'eu', administrator: { email: contact, name: 'Ada' }, subscriptions: [] }), 201);
+  expectStatus(await operator.post('/api/accounts', { code, name: 'Beacon', region: 'eu', administrator: { email: contact, name: 'Ada' }, subscriptions }), 201);
   const { text } = await waitForMessage(http, contact);
   const line = (name: string): string => new RegExp(`^${name}: (\\S+)$`, 'm').exec(text)![1]!;
   return { code, url: /https?:\/\/\S+\/connect\b/.exec(text)![0], email: line('Logon'), password: line('Password'), number: `+121255501${String(numbers).padStart(2, '0')}` };

@@ -7,7 +7,7 @@ import { slapdPath } from '../support/directory';
 import { startDns, type TestDns } from '../support/dns-server';
 import type { Http } from '../support/http';
 import { OnboardingPages } from '../support/onboarding-http';
-import { useBrowser } from './browser';
+import { judge, useBrowser } from './browser';
 import { atTask, confirmDetails, enterFirst, openTask, saved, waitForState, welcome } from './connect-steps';
 import { heading, press } from './steps';
 
@@ -201,4 +201,44 @@ test('a directory is tried out before anybody is brought in, and its password is
   await press(page, 'Synchronise users');
   await waitForState(page, 'Completed');
   await found(page).getByText('Added: 1.').waitFor();
+});
+
+test.each([360, 1_100])('an account with SMS Services chooses the attribute that holds the numbers, and is told why one cannot be chosen, %i px wide', async (width) => {
+  const page = await device({ width, judged: true });
+  const { code } = await enterFirst(page, http(), await welcome(http(), operator, 'TEXTS', ['sms-services']));
+  const pages = new OnboardingPages(operator, code);
+  await pages.confirmDetails();
+  await pages.start('domains');
+  const domain = `texts-${width}.example`;
+  const { records } = await pages.save('domains', { domains: [domain] });
+  dns.names.set(domain, { txt: [records[0]!.value] });
+  await pages.completed('domains', { domains: [domain] });
+  await openTask(page, 'users');
+  await begin(page);
+  await page.getByLabel('A file (CSV)').check();
+  await uploadFile(page, 'email,name,cell,desk', `anna@${domain},Anna,+12025550151,17`, `ben@${domain},Ben,+12025550152,18`);
+  await page.getByText('people.csv can be taken over').waitFor();
+  await press(page, 'Synchronise users');
+  await waitForState(page, 'Completed');
+
+  await openTask(page, 'sms');
+  await judge(page);
+  await begin(page);
+  await page.getByLabel('Attribute with the mobile number').fill('cell');
+  await press(page, 'Set up SMS');
+  await page.getByText('None of your users has an attribute named "cell".').waitFor();
+  // The heading of the file was understood as another word for it.
+  await page.getByText('Choose one that your users have (desk, mobile),').waitFor();
+  await page.getByLabel('Attribute with the mobile number').fill('desk');
+  await press(page, 'Set up SMS');
+  await page.getByText('No value of the attribute "desk" is a mobile number in long format.').waitFor();
+  await judge(page);
+  await page.getByLabel('Attribute with the mobile number').fill('mobile');
+  await press(page, 'Set up SMS');
+  await waitForState(page, 'Completed');
+  await found(page).getByText('2 users have a value in this attribute.').waitFor();
+  await judge(page);
+  await page.goto('/console/sms-dashboard');
+  await heading(page, 'SMS Dashboard');
+  await page.getByText('(mobile)').waitFor();
 });
