@@ -327,3 +327,21 @@ test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling
   await page.getByRole('list', { name: 'Events' }).getByRole('listitem').first().waitFor();
   await judge(page);
 });
+
+test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling in what an event asks before it is taken, %i px wide', async (width) => {
+  const page = await device({ width, judged: true });
+  await plan(page, 'Move with questions', alert('We move'));
+  for (const [name, confirmed] of [['Change', 'Save the change'], ['Cancel the event', 'Yes, cancel the event'], ['Start now', 'Yes, start now']] as const) {
+    await press(page, name);
+    await page.getByRole('button', { name: confirmed }).waitFor();
+    await judge(page);
+  }
+  await press(page, 'Yes, start now');
+  await press(page, 'Stop sending');
+  await press(page, 'End now');
+  await page.getByRole('button', { name: 'Yes, end now' }).waitFor();
+  await judge(page);
+  await press(page, 'Yes, end now');
+  await page.getByRole('status').getByText('Ended', { exact: true }).waitFor();
+  await judge(page);
+});
