@@ -11,7 +11,7 @@ import { candidateDigests } from '../../security/digests';
 import type { KeyRing } from '../../security/keys';
 import { smsSubscriptionWorkflowId } from '../../temporal.config';
 import { acceptUpdate, enterCodeUpdate, remindUpdate } from '../../workflows/sms-subscription/messages';
-import { EngineRefusal, sendBareStep, sendStep, updateIdFor } from '../engine';
+import { answerTo, EngineRefusal, sendBareStep, sendStep, updateIdFor } from '../engine';
 import { Problem } from '../problems';
 import { beginRows, expectNumber, expectServices, numberOf, type Asked } from './ask';
 import { begin, tellEnded } from './engine';
@@ -27,6 +27,9 @@ export interface SubscriptionDependencies {
 }
 
 type Skipped = 'not-found' | 'disabled' | 'no-number' | 'number-refused' | 'subscribed' | 'stopped';
+
+/** With these a step is refused that was taken before. */
+const OUT_OF_ORDER = [409, 410, 429];
 
 const OVER = { active: 'flow-done', lapsed: 'flow-expired', ended: 'flow-cancelled' } as const;
 
@@ -57,6 +60,22 @@ export function createSubscriptionService(deps: SubscriptionDependencies) {
     }
   }
 
+  /**
+   * Takes a step; where it is refused only because this very request took it before, it is answered as it was then. That
+   * answer is lost when its process is killed, or when the engine takes longer than the caller waits.
+   */
+  async function once<T>(row: SubscriptionRow, action: 'accept' | 'code' | 'remind', key: string | undefined, take: (updateId: string) => Promise<T>): Promise<T> {
+    const updateId = updateIdFor(keys, row.id, action, key);
+    try {
+      return await take(updateId);
+    } catch (refusal) {
+      const mayBeRepeat = key !== undefined && row.flow_id !== null && refusal instanceof Problem && OUT_OF_ORDER.includes(refusal.status);
+      const first = mayBeRepeat ? await answerTo<T>(temporal, smsSubscriptionWorkflowId(row.flow_id!), updateId) : null;
+      if (first === null) throw refusal;
+      return first;
+    }
+  }
+
   async function again(row: SubscriptionRow): Promise<SubscriptionEnvelope> {
     return view((await findSubscription(db, row.id))!);
   }
@@ -66,9 +85,11 @@ export function createSubscriptionService(deps: SubscriptionDependencies) {
     const number = await expectNumber(db, user);
     // The number is another one than that which was invited: what is confirmed is the one of today.
     if (number.e164 !== row.e164) return ask(user, row.program, origin);
-    const flow = await underWay(row, 'invited');
-    await begin(temporal, flow, row);
-    await translated(row, 'invited', () => sendStep(temporal, smsSubscriptionWorkflowId(flow.id), acceptUpdate, updateIdFor(keys, row.id, 'accept', key), { origin }));
+    await once(row, 'accept', key, async (updateId) => {
+      const flow = await underWay(row, 'invited');
+      await begin(temporal, flow, row);
+      return translated(row, 'invited', () => sendStep(temporal, smsSubscriptionWorkflowId(flow.id), acceptUpdate, updateId, { origin }));
+    });
     return again(row);
   }
 
@@ -84,9 +105,11 @@ export function createSubscriptionService(deps: SubscriptionDependencies) {
   }
 
   async function code(row: SubscriptionRow, typed: string, origin: string, key?: string): Promise<SubscriptionEnvelope> {
-    const flow = await underWay(row, 'enter-code');
-    const digests = candidateDigests(keys, 'opt-in-code', { person: flow.person, flowId: flow.id, round: flow.round }, typed);
-    const verdict = await translated(row, 'enter-code', () => sendStep(temporal, smsSubscriptionWorkflowId(flow.id), enterCodeUpdate, updateIdFor(keys, row.id, 'code', key), { digests, origin }));
+    const verdict = await once(row, 'code', key, async (updateId) => {
+      const flow = await underWay(row, 'enter-code');
+      const digests = candidateDigests(keys, 'opt-in-code', { person: flow.person, flowId: flow.id, round: flow.round }, typed);
+      return translated(row, 'enter-code', () => sendStep(temporal, smsSubscriptionWorkflowId(flow.id), enterCodeUpdate, updateId, { digests, origin }));
+    });
     if (verdict.result === 'wrong') throw new Problem('secret-wrong', { extra: { attemptsLeft: verdict.attemptsLeft } });
     if (verdict.result === 'locked') throw new Problem('flow-locked', { detail: 'This code takes no more entries. Reply YES to the text message instead.' });
     if (verdict.result === 'ended' && verdict.outcome !== 'active') throw new Problem(OVER[verdict.outcome]);
@@ -94,8 +117,10 @@ export function createSubscriptionService(deps: SubscriptionDependencies) {
   }
 
   async function remind(row: SubscriptionRow, key?: string): Promise<SubscriptionEnvelope> {
-    const flow = await underWay(row, 'enter-code');
-    await translated(row, 'enter-code', () => sendBareStep(temporal, smsSubscriptionWorkflowId(flow.id), remindUpdate, updateIdFor(keys, row.id, 'remind', key)));
+    await once(row, 'remind', key, async (updateId) => {
+      const flow = await underWay(row, 'enter-code');
+      return translated(row, 'enter-code', () => sendBareStep(temporal, smsSubscriptionWorkflowId(flow.id), remindUpdate, updateId));
+    });
     return again(row);
   }
 

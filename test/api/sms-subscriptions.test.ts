@@ -45,6 +45,37 @@ test('somebody who is signed in asks, gets one text, and subscribes with its cod
   expect(await messagesTo(http(), beaconNumber(301))).toHaveLength(1);
 });
 
+/** The API was killed before it had answered, and is there again. */
+const forgetAnswers = () => inDatabaseOf(instance(), (db) => db('idempotency_keys').update({ status: null, sealed_body: null, created_at: 0 }));
+
+test('check 61: a step sent again with its key gets the first answer, also where the API was killed before it gave that', async () => {
+  const person = await browser(email(307));
+  const { id } = await ask(person);
+  const code = codeIn(await confirmation(307));
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+  const enter = (typed: string, key: string) => person.post<Flow>(`/api/sms-subscriptions/${id}/code`, { code: typed }, { 'idempotency-key': key });
+  const [refused, taken] = [await enter(wrong, `wrong-${id}`), await enter(code, `right-${id}`)];
+  expect([problemSlug(refused, 422), expectStatus<Flow>(taken, 200).step]).toEqual(['secret-wrong', 'active']);
+  await forgetAnswers();
+  expect(expectStatus<Flow>(await enter(code, `right-${id}`), 200)).toEqual(taken.body);
+  expect((await enter(wrong, `wrong-${id}`)).body).toMatchObject({ attemptsLeft: 4 });
+  expect(problemSlug(await enter(code, `another-${id}`), 410)).toBe('flow-done');
+  expect(expectStatus<object[]>(await person.get(`/api/sms-subscriptions/${id}/consents`), 200).filter((consent) => 'action' in consent && consent.action === 'confirmed')).toHaveLength(1);
+});
+
+test('an invitation accepted once more with its key is answered as before, and no second text is sent', async () => {
+  const [{ id: user }] = (await administrator.get<[{ id: string }]>(`/api/users?email=${email(308)}`)).body;
+  expect(expectStatus(await administrator.post('/api/sms-subscriptions/invitations', { account: 'CSM33C3', users: [user] }), 202)).toMatchObject({ invited: 1 });
+  const person = await browser(email(308));
+  const [own] = expectStatus<{ subscription: Flow }[]>(await person.get('/api/session/sms-subscriptions'), 200);
+  const accept = () => person.post<Flow>(`/api/sms-subscriptions/${own!.subscription.id}/accept`, {}, { 'idempotency-key': `accept-${user}` });
+  expect(expectStatus<Flow>(await accept(), 200).step).toBe('enter-code');
+  await confirmation(308);
+  await forgetAnswers();
+  expect(expectStatus<Flow>(await accept(), 200).step).toBe('enter-code');
+  expect(await messagesTo(http(), beaconNumber(308))).toHaveLength(1);
+});
+
 test('a reply of YES subscribes, a stop word ends it and is confirmed once, START subscribes again', async () => {
   const person = await browser(email(302));
   const { id } = await ask(person);
