@@ -4,6 +4,7 @@ import { EncryptionCodec } from '../../security/codec';
 import { readable } from './histories';
 import { optIns } from './record-opt-ins';
 import { recordEvents } from './record-events';
+import { recordNumberChecks } from './record-number-checks';
 import { recordOnboardings } from './record-onboardings';
 import { resets } from './record-resets';
 import { signIns } from './record-sign-ins';
@@ -51,7 +52,7 @@ async function recordJourney<L extends Live>(recording: Recording<L>): Promise<v
 const journeys: Readonly<Record<RecordedJourney, () => Promise<void>>> = {
   'password-reset': () => recordJourney(resets), 'sign-in': () => recordJourney(signIns), 'sms-subscription': () => recordJourney(optIns), 'connect-onboarding': recordOnboardings,
   // Both are recorded together.
-  'continuity-event': recordEvents, broadcast: async () => {},
+  'continuity-event': recordEvents, broadcast: async () => {}, 'number-check': recordNumberChecks,
 };
 
 /** Records every journey with every ending it can have, or those that are named, for `test/replay`. */

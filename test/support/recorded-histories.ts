@@ -12,7 +12,7 @@ type History = temporal.api.history.v1.IHistory;
 /** What is in its folder `earlier` was recorded before a change went behind a patch: it guards runs that began before, and stays when others are recorded anew. */
 const root = join(__dirname, '../histories');
 /** The journeys whose histories are stored, each in a folder of its own. */
-export type RecordedJourney = FlowKind | 'connect-onboarding' | 'continuity-event' | 'broadcast';
+export type RecordedJourney = FlowKind | 'connect-onboarding' | 'continuity-event' | 'broadcast' | 'number-check';
 /** The folder of a journey's histories. */
 const folderOf = (journey: RecordedJourney): string => join(root, journey);
 

@@ -5,6 +5,8 @@ import type { EventInput } from '../../../workflows/continuity-event/messages';
 import { continuityEvent as unchangedEvent } from '../../../workflows/continuity-event/workflow';
 import { connectOnboarding as unchangedOnboarding } from '../../../workflows/connect-onboarding/workflow';
 import type { OnboardingInput } from '../../../workflows/connect-onboarding/messages';
+import type { NumberCheckInput } from '../../../workflows/number-check/messages';
+import { numberCheck as unchangedNumberCheck } from '../../../workflows/number-check/workflow';
 import type { PasswordResetInput } from '../../../workflows/password-reset/messages';
 import { passwordReset as unchangedReset } from '../../../workflows/password-reset/workflow';
 import type { SignInInput } from '../../../workflows/sign-in/messages';
@@ -34,6 +36,12 @@ export function continuityEvent(input: EventInput): Promise<unknown> {
 
 export function broadcast(input: BroadcastInput): Promise<unknown> {
   return withTimer(unchangedBroadcast(input));
+}
+
+/** The timer comes first: a check that is cancelled has no later command by which a timer beside it would be missed. */
+export async function numberCheck(input: NumberCheckInput): Promise<void> {
+  await sleep('1 minute');
+  return unchangedNumberCheck(input);
 }
 
 export function signIn(input: SignInInput): Promise<unknown> {
