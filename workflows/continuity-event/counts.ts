@@ -12,9 +12,9 @@ export class Counts {
   #countedAt: number | null = null;
   #shown: Sums | undefined;
   #pace: CancellationScope | undefined;
-  #last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly eventId: string, private readonly onCounted: () => void) {}
+  /** `inTurn`: does nothing else of the event's at the same time, and carries what has begun to its end. */
+  constructor(private readonly eventId: string, private readonly inTurn: (work: () => Promise<void>) => Promise<void>, private readonly onCounted: () => void) {}
 
   get phases(): ReadonlyMap<string, PhaseCounts> {
     return this.#phases;
@@ -61,10 +61,8 @@ export class Counts {
     }
   }
 
-  /** One at a time: what was counted earlier is not shown later. */
   #count(): Promise<void> {
-    this.#last = this.#last.then(() => CancellationScope.nonCancellable(() => this.#read()));
-    return this.#last;
+    return this.inTurn(() => this.#read());
   }
 
   async #read(): Promise<void> {

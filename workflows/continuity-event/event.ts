@@ -1,3 +1,4 @@
+import { Mutex } from 'async-mutex';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   allHandlersFinished, CancellationScope, ChildWorkflowFailure, condition, currentUpdateInfo, ParentClosePolicy, patched, setCurrentDetails, startChild,
@@ -28,13 +29,14 @@ export class ContinuityEvent {
   #telling = 0;
   readonly #reports = new Map<string, Report>();
   readonly #alarm = new Alarm();
-  /** An event that began before they were counted goes on without. */
+  readonly #turns = new Mutex();
+  /** An event that began before they were counted goes on without, and without turns. */
   readonly #counts: Counts | undefined;
 
   constructor(private readonly input: EventInput) {
     this.#state = input.state;
     this.#shown = input.state.step;
-    this.#counts = patched('counts-notices') ? new Counts(input.eventId, () => this.#show()) : undefined;
+    this.#counts = patched('counts-notices') ? new Counts(input.eventId, (work) => this.#inTurn(work), () => this.#show()) : undefined;
   }
 
   state(): EventState {
@@ -126,12 +128,19 @@ export class ContinuityEvent {
   async #change(verb: string, change: (local: ReturnType<typeof rows>) => Promise<EventState>): Promise<EventState> {
     this.#busy += 1;
     try {
-      this.#state = await CancellationScope.nonCancellable(() => change(rows(verb)));
-      this.#show();
-      return this.#state;
+      return await this.#inTurn(async () => {
+        this.#state = await change(rows(verb));
+        this.#show();
+        return this.#state;
+      });
     } finally {
       this.#busy -= 1;
     }
+  }
+
+  /** One local activity after the other: a replay resolves those that ran at once as they began, not as they ended, and what follows on them would not fit. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return CancellationScope.nonCancellable(() => (this.#counts ? this.#turns.runExclusive(work) : work()));
   }
 
   /** The phase that is to be told now: one after the other, but the end waits for nothing. */
