@@ -157,11 +157,11 @@ export async function dropQueued(db: Knex, key: PhaseKey, to: { state: 'supersed
 }
 
 /**
- * Puts what failed back into the queue, but for numbers that a provider refuses for good. Each gets another id: what is
+ * Puts what failed, or was dropped when it was stopped, back into the queue, but for numbers that a provider refuses for good. Each gets another id: what is
  * still reported, or reported again, of the message before changes nothing.
  */
 export async function requeueFailed(db: Knex, key: PhaseKey): Promise<number> {
-  return db(TABLE).where({ ...of(key), state: 'failed' })
+  return db(TABLE).where(of(key)).where((q) => q.where({ state: 'failed' }).orWhere({ state: 'superseded', why: 'stopped' }))
     .whereNotExists(db('sms_number_marks').select(db.raw('1')).whereRaw(`sms_number_marks.e164 = ${TABLE}.e164`))
     .update({ id: db.raw(newId(db)), state: 'queued', why: null, attempts: 0, provider_id: null });
 }

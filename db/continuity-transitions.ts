@@ -127,12 +127,12 @@ export interface Retried {
   readonly round: number;
 }
 
-/** Queues what failed once more; of a phase that was halted what is left goes on as well. */
-export async function retryFailed(tx: Knex.Transaction, eventId: string, failedOf: (phase: string) => number, by: By, now: number): Promise<Retried[]> {
+/** Queues what failed once more; of a phase that was halted or stopped what is left goes on as well. `leftOf`: what {@link canRetry} asks for. */
+export async function retryFailed(tx: Knex.Transaction, eventId: string, leftOf: (phase: string) => number, by: By, now: number): Promise<Retried[]> {
   const event = await lockEvent(tx, eventId);
   const retried: Retried[] = [];
   for (const { phase, state, round } of event?.phases ?? []) {
-    if (!canRetry(state, failedOf(phase))) continue;
+    if (!event || !canRetry(event.row.state, state, leftOf(phase))) continue;
     await requeueFailed(tx, { eventId, phase });
     await updatePhaseRow(tx, eventId, phase, { state: 'sending', why: null, round: round + 1, ended_at: null });
     retried.push({ phase, round: round + 1 });

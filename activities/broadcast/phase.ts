@@ -2,7 +2,7 @@ import { accountTimeZone, findAccount } from '../../db/accounts';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { fixAudience } from '../../db/continuity-audience';
-import { countDeliveries, dropQueued, type PhaseKey } from '../../db/continuity-deliveries';
+import { countDeliveries, dropQueued, hasAny, type PhaseKey } from '../../db/continuity-deliveries';
 import { findEvent, findPhase, groupsOf, lockEvent, movePhase, sumSegments, updatePhaseRow, type ContinuityEvent } from '../../db/continuity-events';
 import { smsSettingsOf } from '../../db/sms-settings';
 import { afterQuietHours } from '../../domain/continuity/times';
@@ -63,7 +63,9 @@ export async function closePhase({ db, clock }: ActivityDependencies, { eventId,
   return inTransaction(db, async (tx) => {
     const event = await lockEvent(tx, eventId);
     const { state } = (await findPhase(tx, eventId, name))!;
-    const isClosedNow = await movePhase(tx, eventId, name, ['sending'], { state: 'done', ended_at: clock() });
+    // Somebody had it go on while this round came to its end: what is in the queue again is the next round's.
+    const goesOn = await hasAny(tx, { eventId, phase: name }, ['queued']);
+    const isClosedNow = !goesOn && await movePhase(tx, eventId, name, ['sending'], { state: 'done', ended_at: clock() });
     await sumSegments(tx, eventId, name);
     if (state === 'superseded' || state === 'stopped') await dropQueued(tx, { eventId, phase: name }, { state: 'superseded', why: LEFT[state] });
     const report: Report = { state: isClosedNow ? 'done' : state, counts: (await countDeliveries(tx, eventId))[name] ?? {} };

@@ -95,10 +95,10 @@ export async function stop(deps: ContinuityDependencies, { row }: ContinuityEven
   await wakeUp(deps, row.id).catch(() => undefined);
 }
 
-/** Sends once more what failed. @throws Problem `wrong-step`, `engine-unavailable` */
+/** Sends once more what failed, and what was stopped or halted. @throws Problem `wrong-step`, `engine-unavailable` */
 export async function retry(deps: ContinuityDependencies, event: ContinuityEvent, by: By): Promise<void> {
   const counts = await countDeliveries(deps.db, event.row.id);
-  const retried = await inTransaction(deps.db, (tx) => retryFailed(tx, event.row.id, (phase) => counts[phase]?.failed ?? 0, by, deps.clock()));
-  if (retried.length === 0) throw new Problem('wrong-step', { detail: 'Nothing of this event has failed, or it is still being sent.' });
+  const retried = await inTransaction(deps.db, (tx) => retryFailed(tx, event.row.id, (phase) => (counts[phase]?.failed ?? 0) + (counts[phase]?.superseded ?? 0), by, deps.clock()));
+  if (retried.length === 0) throw new Problem('wrong-step', { detail: 'Nothing of this event has failed or was stopped, or it is still being sent.' });
   for (const one of retried) await startRound(deps, event, one);
 }

@@ -27,7 +27,7 @@ export type EventEnvelope = FlowEnvelope<EventStep> & { readonly details: { read
 export async function eventEnvelope(db: Knex, { row, phases }: ContinuityEvent): Promise<EventEnvelope> {
   const [counted, reasons] = phases.length === 0 ? [{}, []] : await Promise.all([countDeliveries(db, row.id), reasonsOf(db, row.id)]);
   const views = phases.map((phase) => [phase.phase, phaseView(phase, countsOf((counted as Awaited<ReturnType<typeof countDeliveries>>)[phase.phase]), reasons.filter((one) => one.phase === phase.phase).map(({ state, why, count }) => ({ state, why, count })))] as const);
-  const actions = offeredEventActions({ step: row.state, phases: views.map(([, { state, failed }]) => ({ state, failed })) });
+  const actions = offeredEventActions({ step: row.state, phases: views.map(([, { state, failed, superseded }]) => ({ state, failed, superseded })) });
   const href = `/api/continuity-events/${row.id}`;
   return {
     id: row.id,

@@ -50,5 +50,5 @@ export const continuityOperations: readonly Operation[] = [
   step('end', 'End an event: those who got its start are told', 'ended', { body: { schema: endSchema, example: {} } }),
   step('cancel', 'Cancel an event that has not started', 'cancelled'),
   step('stop', 'Stop what is being sent: what has not gone out stays unsent', 'active'),
-  step('retry-failed', 'Send once more to those whom it could not be sent to', 'active'),
+  step('retry-failed', 'Send once more to those whom it could not be sent to; while the event is active also to those whom a stop left out', 'active'),
 ];

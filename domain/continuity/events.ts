@@ -22,7 +22,7 @@ export type EventAction = (typeof eventActions)[number];
 /** What of an event decides on what can be done with it. */
 export interface EventSituation {
   readonly step: EventStep;
-  readonly phases: readonly { readonly state: PhaseState; readonly failed?: number }[];
+  readonly phases: readonly { readonly state: PhaseState; readonly failed?: number; readonly superseded?: number }[];
 }
 
 export function isEventOver(step: EventStep): boolean {
@@ -46,7 +46,7 @@ export function offeredEventActions({ step, phases }: EventSituation): EventActi
   return [
     ...BY_STEP[step],
     ...(phases.some(({ state }) => isPhaseOpen(state)) ? (['stop'] as const) : []),
-    ...(phases.some(({ state, failed = 0 }) => canRetry(state, failed)) ? (['retry-failed'] as const) : []),
+    ...(phases.some(({ state, failed = 0, superseded = 0 }) => canRetry(step, state, failed + superseded)) ? (['retry-failed'] as const) : []),
   ];
 }
 
@@ -61,9 +61,13 @@ export function isEventSettled(step: EventStep, phases: readonly PhaseProgress[]
   return isEventOver(step) && !phases.some(moving);
 }
 
-/** Whether a phase can be sent once more to those it failed for; one that was halted has some left as well. */
-export function canRetry(state: PhaseState, failed: number): boolean {
-  return state === 'halted' || (state === 'done' && failed > 0);
+/**
+ * Whether a phase can be sent to those whom it has not reached: one that was halted has some in its queue; one that was
+ * stopped goes on as long as its event does.
+ * @param left - how many it failed for, or were dropped when it was stopped
+ */
+export function canRetry(step: EventStep, state: PhaseState, left: number): boolean {
+  return state === 'halted' || (left > 0 && (state === 'done' || (state === 'stopped' && step === 'active')));
 }
 
 /** What an event waits for next, in milliseconds since the epoch: its start, its end, or nothing but somebody's word. */

@@ -85,6 +85,21 @@ test('who opts out between two turns gets no more, and the counts say so', async
   }
 });
 
+test('what was stopped goes on when that is asked for while the event is active, and everybody is told once', async () => {
+  const start = alert('Mail is down');
+  const event = await create(unplanned(start));
+  await reachesAtLeast(event.id, 'accepted', 'sent', 'delivered');
+  const stopped = expectStatus<Event>(await step(event.id, 'stop'), 200);
+  expect(Number(stopped.details.phases.start!.superseded)).toBeGreaterThan(0);
+  expect(stopped.actions.map(({ name }) => name)).toEqual(['change', 'update', 'end', 'retry-failed']);
+  expect(expectStatus<Event>(await step(event.id, 'retry-failed'), 200).details.phases.start).toMatchObject({ state: 'sending', superseded: 0 });
+  expect(problemSlug(await step(event.id, 'retry-failed'), 409)).toBe('wrong-step');
+  await reaches(event.id, 'start', 'delivered', SUBSCRIBED);
+  expect(new Set((await sentBy(start)).map(({ to }) => to)).size).toBe(SUBSCRIBED);
+  expect(await sentBy(start)).toHaveLength(SUBSCRIBED);
+  await step(event.id, 'end');
+});
+
 test('its stop button stops within seconds; what had not gone out stays unsent, and the end goes to those who got the start', async () => {
   const [start, end] = [alert('Mail is down'), alert('Mail is back')];
   const event = await create(unplanned(start, end));

@@ -121,7 +121,7 @@ test('a whole unplanned event: previewed, started, watched to the last notice, e
   await page.getByRole('list', { name: 'Events' }).getByRole('listitem').filter({ hasText: `${SUBSCRIBED} people told` }).first().waitFor();
 });
 
-test('what is being sent is stopped by one press of a key, wherever one is on the page; the rest stays unsent, and the notices one by one say why', async () => {
+test('what is being sent is stopped by one press of a key, wherever one is on the page; the rest stays unsent, the notices one by one say why, and it goes on when that is asked for', async () => {
   const start = alert('Mail is down');
   await setFaults({ mode: '429' });
   const page = await device();
@@ -156,6 +156,9 @@ test('what is being sent is stopped by one press of a key, wherever one is on th
   await notices.getByText('Stopped by hand').first().waitFor();
   await press(page, 'Show more');
   await notices.getByText(/^(40 notices shown, and more|\d+ notices)$/).waitFor();
+  await page.getByRole('button', { name: /^Go on sending to \d+ that were stopped$/ }).click();
+  await delivered(page, 'Start notice', SUBSCRIBED);
+  expect(await sentBy(start)).toHaveLength(SUBSCRIBED);
 });
 
 test('whom it could not be delivered to is shown with the reason, and gets it once more when asked for; an update is told in between', async () => {

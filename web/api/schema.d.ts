@@ -16764,7 +16764,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send once more to those whom it could not be sent to
+         * Send once more to those whom it could not be sent to; while the event is active also to those whom a stop left out
          * @description Who may call it: Administrators who are signed in, for their own account; operators, for every one.
          */
         post: {

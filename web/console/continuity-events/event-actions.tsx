@@ -9,6 +9,7 @@ import styles from './continuity.module.css';
 import { changeOf, draftOf, type EventDraft } from './draft';
 import { EventFields } from './event-fields';
 import { useRequestKey } from './request-key';
+import { retryInWords } from './words';
 
 /** Steps of an event that are taken on this page: what they answer is shown, a refusal fetches what is there by now. */
 export function useEventStep(id: string, { update, refetch }: { readonly update: (event: ContinuityEvent) => void; readonly refetch: () => unknown }) {
@@ -36,7 +37,6 @@ export function EventActions({ event, update, refetch }: EventActionsProps) {
   const offers = (name: EventAction): boolean => event.actions.some((action) => action.name === name);
   const take = (taken: EventStep): void => step.mutate(taken);
   const shown = open !== undefined && offers(open) ? open : undefined;
-  const failed = Object.values(event.details.phases).reduce((sum, phase) => sum + phase.failed, 0);
   const panel = { busy: step.isPending, onClose: close };
   return (
     <Stack gap="sm">
@@ -44,7 +44,7 @@ export function EventActions({ event, update, refetch }: EventActionsProps) {
       <Group gap="xs">
         {offers('approve') && <Button onClick={() => take({ action: 'approve' })} loading={step.isPending}>Approve</Button>}
         {opened.filter(offers).map((name) => <Button key={name} variant="default" aria-expanded={shown === name} onClick={() => setOpen(shown === name ? undefined : name)}>{labels[name]}</Button>)}
-        {offers('retry-failed') && <Button variant="default" onClick={() => take({ action: 'retry-failed' })} loading={step.isPending}>{`Send again to ${failed} that failed`}</Button>}
+        {offers('retry-failed') && <Button variant="default" onClick={() => take({ action: 'retry-failed' })} loading={step.isPending}>{retryInWords(event)}</Button>}
       </Group>
       {shown === 'start' && <Panel {...panel} label="Yes, start now" onConfirm={() => take({ action: 'start' })}><Text>Everybody in the groups who is subscribed is told at once.</Text></Panel>}
       {shown === 'cancel' && <Panel {...panel} label="Yes, cancel the event" onConfirm={() => take({ action: 'cancel' })}><Text>It does not start, and nobody is told.</Text></Panel>}

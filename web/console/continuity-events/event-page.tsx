@@ -32,7 +32,7 @@ function StopBar({ event, update, refetch }: { event: ContinuityEvent; update: (
   if (!event.actions.some(({ name }) => name === 'stop')) return null;
   return (
     <div className={styles.stop} role="region" aria-label="Being sent">
-      <Text size="sm">Notices are being sent. What has not gone out when you stop stays unsent.</Text>
+      <Text size="sm">Notices are being sent. What has not gone out when you stop stays unsent until you let it go on.</Text>
       <Button color="red" loading={stop.isPending} onClick={() => stop.mutate({ action: 'stop' })}>Stop sending</Button>
       <ProblemAlert error={stop.error} />
     </div>

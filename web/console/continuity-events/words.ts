@@ -1,3 +1,4 @@
+import { canRetry } from '../../../domain/continuity/events';
 import type { ContinuityEvent, DeliveryState, Phase } from '../../api/continuity';
 
 type Step = ContinuityEvent['step'];
@@ -41,6 +42,16 @@ export function reasonInWords(why: string | null): string {
 export function phaseInWords(phase: string): string {
   if (phase === 'start') return 'Start notice';
   return phase === 'end' ? 'End notice' : `Update ${phase.replace('update-', '')}`;
+}
+
+/** Whom sending once more is for: all whom a phase has not reached that can be sent once more. */
+export function retryInWords({ step, details }: ContinuityEvent): string {
+  const phases = Object.values(details.phases).filter(({ state, failed, superseded }) => canRetry(step, state, failed + superseded));
+  const sum = (of: (phase: Phase) => number): number => phases.reduce((total, phase) => total + of(phase), 0);
+  const failed = sum((phase) => phase.failed);
+  const groups = [[failed, 'that failed'], [sum((phase) => phase.superseded), 'that were stopped'], [sum((phase) => phase.queued), 'that wait']] as const;
+  const whom = groups.flatMap(([count, which]) => (count > 0 ? [`${counted.format(count)} ${which}`] : []));
+  return [failed > 0 ? 'Send again' : 'Go on sending', ...(whom.length > 0 ? [whom.join(' and ')] : [])].join(' to ');
 }
 
 const format = (timeZone: string) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
