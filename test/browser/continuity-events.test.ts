@@ -19,6 +19,9 @@ const IN_VIEW = `(() => {
   return top >= 0 && bottom <= innerHeight;
 })()`;
 
+/** Whether all that is written on buttons can be read. */
+const WHOLE = `[...document.querySelectorAll('.mantine-Button-label')].every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)`;
+
 /** Slow enough to be watched on its way. */
 const { instance, http, device } = useBrowser({ SMS_SEGMENTS_PER_SECOND: '60', SMS_SEGMENT_PRICES: 'US=0.02' });
 
@@ -341,6 +344,8 @@ test.each([360, 1_100])('has no serious finding of axe and no sideways scrolling
   }
   await press(page, 'Yes, start now');
   await press(page, 'Stop sending');
+  await page.getByRole('button', { name: /^Go on sending/ }).waitFor();
+  expect(await page.evaluate(WHOLE)).toBe(true);
   await press(page, 'End now');
   await page.getByRole('button', { name: 'Yes, end now' }).waitFor();
   await judge(page);

@@ -44,7 +44,7 @@ export function EventActions({ event, update, refetch }: EventActionsProps) {
       <Group gap="xs">
         {offers('approve') && <Button onClick={() => take({ action: 'approve' })} loading={step.isPending}>Approve</Button>}
         {opened.filter(offers).map((name) => <Button key={name} variant="default" aria-expanded={shown === name} onClick={() => setOpen(shown === name ? undefined : name)}>{labels[name]}</Button>)}
-        {offers('retry-failed') && <Button variant="default" onClick={() => take({ action: 'retry-failed' })} loading={step.isPending}>{retryInWords(event)}</Button>}
+        {offers('retry-failed') && <Button variant="default" className={styles.wrapping} onClick={() => take({ action: 'retry-failed' })} loading={step.isPending}>{retryInWords(event)}</Button>}
       </Group>
       {shown === 'start' && <Panel {...panel} label="Yes, start now" onConfirm={() => take({ action: 'start' })}><Text>Everybody in the groups who is subscribed is told at once.</Text></Panel>}
       {shown === 'cancel' && <Panel {...panel} label="Yes, cancel the event" onConfirm={() => take({ action: 'cancel' })}><Text>It does not start, and nobody is told.</Text></Panel>}
