@@ -60,6 +60,7 @@ const schema = z.object({
   TWILIO_FROM: sender,
   // A sender of notices' own: who opts out of them there still gets codes.
   TWILIO_NOTICES_FROM: sender.optional(),
+  NOTICE_EMAILS_PER_SECOND: z.coerce.number({ error: 'must be a number' }).min(0.01, 'must be at least 0.01').default(20),
   SMS_SEGMENTS_PER_SECOND: z.coerce.number({ error: 'must be a number' }).min(0.01, 'must be at least 0.01').default(10),
   TWILIO_API_URL: httpUrl.optional(),
   SMS_COUNTRIES: list((item) => /^[A-Z]{2}$/.test(item), 'must be a list of ISO country codes, such as US,GB'),

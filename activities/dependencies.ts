@@ -15,6 +15,8 @@ export interface ActivityDependencies {
   readonly noticeSms: SmsSender;
   /** What a sender may send, in segments. */
   readonly smsSegmentsPerSecond: number;
+  /** What notices may send by e-mail. */
+  readonly noticeEmailsPerSecond: number;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;

@@ -15,6 +15,8 @@ export type EmailOutcome =
   | { readonly kind: 'failed'; readonly why: string };
 
 export interface EmailSender {
+  /** How long the server may keep silent, in milliseconds. */
+  readonly timeoutMs: number;
   send(email: Email): Promise<EmailOutcome>;
   close(): void;
 }
@@ -34,6 +36,7 @@ export function createEmailSender(options: { url: string; from: string; timeoutM
     socketTimeout: options.timeoutMs,
   } as Parameters<typeof createTransport>[0]);
   return {
+    timeoutMs: options.timeoutMs,
     async send(email) {
       try {
         await transport.sendMail({ from: options.from, to: email.to, subject: email.subject, text: email.text, html: email.html, messageId: email.messageId });

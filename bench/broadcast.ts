@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -23,6 +24,7 @@ const SIGNER = { accountSid: `AC${'ab'.repeat(16)}`, authToken: 'cd'.repeat(16) 
 const FROM = '+13125550100';
 /** Lanes times requests at a time of each: what a broadcast has on its way. */
 const CONCURRENCY = 64;
+const PUBLIC_URL = 'http://127.0.0.1:3000';
 const ALERT = 'Mail is down. Work in the Connect Application until we write again.';
 /** More than any phone takes: what is measured is not the limiter. */
 const PER_SECOND = 1_000_000;
@@ -59,7 +61,7 @@ async function startPhone(): Promise<{ url: string; child: ChildProcess; stop: (
 /** Messages a second of a loop that does nothing but send. */
 async function bareLoop(sms: SmsSender, messages: number): Promise<number> {
   const began = performance.now();
-  const outcomes = await inParallel(Array.from({ length: messages }, (_, index) => index), CONCURRENCY, (index) => sms.send({ to: crowdNumber(index), body: ALERT }));
+  const outcomes = await inParallel(Array.from({ length: messages }, (_, index) => index), CONCURRENCY, (index) => sms.send({ to: crowdNumber(index), body: ALERT, statusCallback: `${PUBLIC_URL}/api/webhooks/sms/status?message=${randomUUID()}` }));
   if (outcomes.some(({ kind }) => kind !== 'accepted')) throw new Error('The phone did not take every text of the bare loop.');
   return messages / ((performance.now() - began) / 1_000);
 }
@@ -124,7 +126,7 @@ async function bench(name: string, sizes: readonly number[], open: typeof openSq
     const noticeSms = createSmsSender({ ...SIGNER, from: FROM, apiUrl: phoneUrl, timeoutMs: 10_000 });
     const deps = {
       db, noticeSms, sms: createSmsSender({ ...SIGNER, from: '+12025550100', apiUrl: phoneUrl, timeoutMs: 10_000 }), keys: testKeys('bench'), email: new RecordingEmail(), logger: pino({ level: 'warn' }), clock: Date.now,
-      brand: 'Postern', publicUrl: 'http://127.0.0.1:3000', smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, smsSegmentsPerSecond: PER_SECOND,
+      brand: 'Postern', publicUrl: PUBLIC_URL, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, smsSegmentsPerSecond: PER_SECOND, noticeEmailsPerSecond: 100,
     };
     await engine.serving(createBroadcastActivities(deps), async () => {
       await bareLoop(noticeSms, 500);

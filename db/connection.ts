@@ -15,6 +15,7 @@ import * as smsServices from './migrations/008_sms_services';
 import * as continuity from './migrations/009_continuity';
 import * as noticePositions from './migrations/010_notice_positions';
 import * as smsCountries from './migrations/011_sms_countries';
+import * as continuityEmails from './migrations/012_continuity_emails';
 
 /** The migrations are imported, not read from a folder: they run the same from sources and from a bundle. */
 const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Promise<void> }> = {
@@ -29,6 +30,7 @@ const migrations: Record<string, { up(k: Knex): Promise<void>; down(k: Knex): Pr
   '009_continuity': continuity,
   '010_notice_positions': noticePositions,
   '011_sms_countries': smsCountries,
+  '012_continuity_emails': continuityEmails,
 };
 
 const migrationSource: Knex.MigrationSource<string> = {

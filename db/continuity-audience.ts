@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { AlertReader } from '../domain/continuity/alerts';
+import { channelOf } from '../domain/continuity/events';
 import { newId, whoGot, type PhaseKey } from './continuity-deliveries';
 import { isPostgres } from './dialect';
 import type { UserRow } from './users';
@@ -15,6 +16,13 @@ function membersOf(db: Knex, groupIds: readonly string[]): { withChosen: (query:
     withChosen: (query) => query.withRecursive('chosen', ['id'], chosen),
     members: db('group_members').join('chosen', 'chosen.id', 'group_members.group_id').select('group_members.user_id'),
   };
+}
+
+/** Of people, those who have a second address, which the account's own attribute holds: `second.value`. The first one is down. */
+function withSecondAddress(people: Knex.QueryBuilder): Knex.QueryBuilder {
+  return people.join('sms_settings', 'sms_settings.account_code', 'users.account_code')
+    .join('user_attributes as second', (on) => void on.on('second.user_id', 'users.id').on('second.name', 'sms_settings.email_attribute'))
+    .where('second.value', 'like', '%_@_%').whereRaw('LOWER(second.value) <> LOWER(users.email)');
 }
 
 /** Who is subscribed to notices of an account, as their deliveries begin. */
@@ -34,7 +42,7 @@ export async function readerOf(db: Knex, { id, name }: Pick<UserRow, 'id' | 'nam
   return { name, language: valueOf('language'), timeZone: valueOf('timeZone') };
 }
 
-const COLUMNS = ['id', 'event_id', 'phase', 'account_code', 'user_id', 'e164', 'country', 'name', 'language', 'time_zone', 'state', 'attempts', 'position'];
+const COLUMNS = ['id', 'event_id', 'phase', 'account_code', 'user_id', 'e164', 'country', 'name', 'language', 'time_zone', 'state', 'attempts', 'position', 'address'];
 
 /** Who an audience is made of: the people of groups, or with null those who got an earlier notice of the event. */
 export interface Audience extends PhaseKey {
@@ -42,15 +50,18 @@ export interface Audience extends PhaseKey {
   readonly groupIds: readonly string[] | null;
 }
 
-/** Writes down whom a phase is for, each person once, and returns how many they are. */
+/** Writes down whom a phase is for, each person once, by e-mail those who have a second address, and returns how many they are. */
 export async function fixAudience(tx: Knex.Transaction, audience: Audience): Promise<number> {
   const { eventId, phase, accountCode, groupIds } = audience;
+  const channel = channelOf(phase);
   const people = subscribed(tx, accountCode).select(
     tx.raw(newId(tx)), tx.raw('?', [eventId]), tx.raw('?', [phase]), 'sms_subscriptions.account_code', 'users.id', 'sms_subscriptions.e164', 'sms_subscriptions.country', 'users.name',
     tx.raw('SUBSTR(language.value, 1, 20)'), tx.raw('SUBSTR(zone.value, 1, 60)'), tx.raw("'queued'"), tx.raw('0'), tx.raw('ROW_NUMBER() OVER ()'),
+    channel === 'email' ? 'second.value' : tx.raw('NULL'),
   );
+  if (channel === 'email') withSecondAddress(people);
   const { withChosen, members } = membersOf(tx, groupIds ?? []);
-  const chosen = groupIds === null ? people.whereIn('users.id', whoGot(tx, eventId)) : withChosen(people.whereIn('users.id', members));
+  const chosen = groupIds === null ? people.whereIn('users.id', whoGot(tx, eventId, channel)) : withChosen(people.whereIn('users.id', members));
   await tx(tx.raw('continuity_deliveries (??)', [COLUMNS])).insert(chosen);
   const [row] = await tx('continuity_deliveries').where({ event_id: eventId, phase }).count<{ n: number | string }[]>({ n: '*' });
   const audienceSize = Number(row!.n);
@@ -65,6 +76,13 @@ export interface AudiencePreview {
   /** Those who are subscribed, by the country of their number. */
   readonly countries: readonly { readonly country: string; readonly people: number }[];
   readonly without: Readonly<Record<'disabled' | 'never-asked' | 'pending' | 'ended' | 'number-refused', number>>;
+}
+
+/** How many of the people of groups would get notices by e-mail as well. */
+export async function countSecondAddresses(db: Knex, accountCode: string, groupIds: readonly string[]): Promise<number> {
+  const { withChosen, members } = membersOf(db, groupIds);
+  const [row] = (await withSecondAddress(withChosen(subscribed(db, accountCode).whereIn('users.id', members))).count({ n: '*' })) as { n: number | string }[];
+  return Number(row!.n);
 }
 
 export async function previewAudience(db: Knex, accountCode: string, groupIds: readonly string[]): Promise<AudiencePreview> {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { GOT, type DeliveryState } from '../domain/continuity/events';
+import { channelOf, GOT, type Channel, type DeliveryState } from '../domain/continuity/events';
+import { mayReceive, whyNot } from './continuity-eligibility';
 import { isPostgres } from './dialect';
-import { mayReceiveNotice } from './sms-subscriptions';
 
 export interface DeliveryRow {
   id: string;
@@ -12,6 +12,8 @@ export interface DeliveryRow {
   account_code: string;
   user_id: string;
   e164: string;
+  /** Where an e-mail goes; null: it is a text. */
+  address: string | null;
   name: string;
   language: string | null;
   time_zone: string | null;
@@ -30,28 +32,24 @@ export interface PhaseKey {
 }
 
 const TABLE = 'continuity_deliveries';
-const row = { userId: `${TABLE}.user_id`, e164: `${TABLE}.e164` };
 const of = ({ eventId, phase }: PhaseKey) => ({ event_id: eventId, phase });
 /** An id that the database makes. */
 export const newId = (db: Knex): string => (isPostgres(db) ? 'CAST(gen_random_uuid() AS text)' : 'lower(hex(randomblob(16)))');
 
 /** A claimed delivery: what its text is made of. */
-export type Claimed = Pick<DeliveryRow, 'id' | 'position' | 'e164' | 'name' | 'language' | 'time_zone' | 'attempts'>;
+export type Claimed = Pick<DeliveryRow, 'id' | 'position' | 'e164' | 'address' | 'name' | 'language' | 'time_zone' | 'attempts'>;
 
 /** A slice of a queue. Whoever goes through it names the position it had come to, so that nobody reads what was sent before. */
 export interface Slice {
   readonly after: number;
+  /** The last position of it; without it the queue's. */
+  readonly until?: number | undefined;
   readonly most: number;
-  /** Which of so many that go through a queue together: each has blocks of its own, so that none waits for another's. */
-  readonly lane?: readonly [lane: number, lanes: number];
 }
 
-/** As many as lie together on a few pages. */
-const BLOCK = 250;
-
-function firstQueued(db: Knex, key: PhaseKey, { after, most, lane }: Slice): Knex.QueryBuilder {
+function firstQueued(db: Knex, key: PhaseKey, { after, until, most }: Slice): Knex.QueryBuilder {
   const queued = db(TABLE).where({ ...of(key), state: 'queued' }).where('position', '>', after).orderBy('position').limit(most).select('id');
-  return lane ? queued.whereRaw('(position / ?) % ? = ?', [BLOCK, lane[1], lane[0]]) : queued;
+  return until === undefined ? queued : queued.where('position', '<=', until);
 }
 
 /**
@@ -61,26 +59,15 @@ function firstQueued(db: Knex, key: PhaseKey, { after, most, lane }: Slice): Kne
 export async function claimDeliveries(db: Knex, key: PhaseKey, slice: Slice, more: { now: number; countries: readonly string[] }): Promise<Claimed[]> {
   const first = firstQueued(db, key, slice);
   const sending = db('continuity_phases').select(db.raw('1')).where({ ...of(key), state: 'sending' });
-  return db.with('picked', isPostgres(db) ? first.forUpdate().skipLocked() : first).from(TABLE)
-    .whereIn(`${TABLE}.id`, db('picked').select('id')).where(`${TABLE}.state`, 'queued').whereExists(sending).whereExists(mayReceiveNotice(db, row, more.countries))
+  return db.withMaterialized('picked', first).from(TABLE)
+    .whereIn(`${TABLE}.id`, db('picked').select('id')).where(`${TABLE}.state`, 'queued').whereExists(sending).whereRaw('? = 1', [mayReceive(db, channelOf(key.phase), more.countries)])
     .update({ state: 'attempting', attempts: db.raw('attempts + 1'), attempted_at: more.now })
-    .returning(['id', 'position', 'e164', 'name', 'language', 'time_zone', 'attempts']) as Promise<Claimed[]>;
+    .returning(['id', 'position', 'e164', 'address', 'name', 'language', 'time_zone', 'attempts']) as Promise<Claimed[]>;
 }
-
-/** Why somebody may not be sent a notice now, as an expression on a delivery's row. */
-const WHY_NOT = `CASE
-  WHEN NOT EXISTS (SELECT 1 FROM users WHERE users.id = ${TABLE}.user_id AND users.status = 'active') THEN 'disabled'
-  WHEN NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.code = ${TABLE}.account_code AND accounts.subscriptions LIKE '%"sms-services"%') THEN 'no-sms-services'
-  WHEN NOT EXISTS (SELECT 1 FROM sms_subscriptions WHERE sms_subscriptions.user_id = ${TABLE}.user_id AND sms_subscriptions.program = 'continuity' AND sms_subscriptions.state = 'active') THEN 'opted-out'
-  WHEN EXISTS (SELECT 1 FROM sms_number_marks WHERE sms_number_marks.e164 = ${TABLE}.e164) THEN 'number-refused'
-  WHEN EXISTS (SELECT 1 FROM sms_subscriptions JOIN users ON users.id = sms_subscriptions.user_id JOIN accounts ON accounts.code = users.account_code
-    JOIN user_attributes ON user_attributes.user_id = users.id AND user_attributes.name = accounts.sms_attribute AND user_attributes.value = sms_subscriptions.attribute_value
-    WHERE sms_subscriptions.user_id = ${TABLE}.user_id AND sms_subscriptions.program = 'continuity' AND sms_subscriptions.e164 = ${TABLE}.e164) THEN 'country'
-  ELSE 'number-changed' END`;
 
 /** Takes out of a slice of the queue those whose people may not be sent a notice any more, each with its reason. */
 export async function suppressRefused(db: Knex, key: PhaseKey, slice: Slice, countries: readonly string[]): Promise<number> {
-  return db(TABLE).whereIn('id', firstQueued(db, key, slice)).where({ state: 'queued' }).whereNotExists(mayReceiveNotice(db, row, countries)).update({ state: 'suppressed', why: db.raw(WHY_NOT) });
+  return db(TABLE).whereIn('id', firstQueued(db, key, slice)).where({ state: 'queued' }).whereRaw('? = 0', [mayReceive(db, channelOf(key.phase), countries)]).update({ state: 'suppressed', why: db.raw(whyNot(channelOf(key.phase))) });
 }
 
 /** What became of one attempt. `queued`: certainly not taken, and no attempt spent. */
@@ -95,17 +82,23 @@ export interface Outcome {
 /** Whether an attempt's outcome still tells something new: the provider may have reported on it meanwhile, which is further on. */
 const IS_NEWS = `(${TABLE}.state = 'attempting' OR (${TABLE}.state = 'unknown' AND outcome.state = 'accepted'))`;
 
+/** Rows from a document of JSON, which is read faster than as many parameters. */
+function fromJson(db: Knex): string {
+  return isPostgres(db)
+    ? 'SELECT * FROM json_to_recordset(CAST(? AS json)) AS one(id text, state text, why text, provider_id text, segments integer)'
+    : "SELECT value ->> 'id' AS id, value ->> 'state' AS state, value ->> 'why' AS why, value ->> 'provider_id' AS provider_id, value ->> 'segments' AS segments FROM json_each(?)";
+}
+
 /** Writes down what became of attempts, in one statement. What the provider has reported meanwhile stays; how long the texts were is known here alone. */
 export async function recordOutcomes(db: Knex, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
-  const values = outcomes.map(() => '(?, ?, ?, ?, CAST(? AS integer))').join(', ');
   await db.raw(
-    `WITH outcome (id, state, why, provider_id, segments) AS (VALUES ${values})
+    `WITH outcome AS (${fromJson(db)})
      UPDATE ${TABLE} SET segments = outcome.segments, provider_id = COALESCE(${TABLE}.provider_id, outcome.provider_id),
        state = CASE WHEN ${IS_NEWS} THEN outcome.state ELSE ${TABLE}.state END, why = CASE WHEN ${IS_NEWS} THEN outcome.why ELSE ${TABLE}.why END,
        attempts = ${TABLE}.attempts - (CASE WHEN ${IS_NEWS} AND outcome.state = 'queued' THEN 1 ELSE 0 END)
      FROM outcome WHERE ${TABLE}.id = outcome.id`,
-    outcomes.flatMap(({ id, state, why, providerId, segments }) => [id, state, why, providerId, segments]),
+    [JSON.stringify(outcomes.map(({ id, state, why, providerId, segments }) => ({ id, state, why, provider_id: providerId, segments })))],
   );
 }
 
@@ -162,7 +155,7 @@ export async function dropQueued(db: Knex, key: PhaseKey, to: { state: 'supersed
  */
 export async function requeueFailed(db: Knex, key: PhaseKey): Promise<number> {
   return db(TABLE).where(of(key)).where((q) => q.where({ state: 'failed' }).orWhere({ state: 'superseded', why: 'stopped' }))
-    .whereNotExists(db('sms_number_marks').select(db.raw('1')).whereRaw(`sms_number_marks.e164 = ${TABLE}.e164`))
+    .where((q) => q.whereNotNull('address').orWhereNotExists(db('sms_number_marks').select(db.raw('1')).whereRaw(`sms_number_marks.e164 = ${TABLE}.e164`)))
     .update({ id: db.raw(newId(db)), state: 'queued', why: null, attempts: 0, provider_id: null });
 }
 
@@ -188,11 +181,11 @@ export async function reasonsOf(db: Knex, eventId: string): Promise<{ phase: str
   return rows.map(({ n, ...row }) => ({ ...row, count: Number(n) }));
 }
 
-/** How many notices of an account were tried since: of phases that were being told then, since others have none. */
+/** How many texts of an account were tried since: of phases that were being told then, since others have none. */
 export async function countAttempted(db: Knex, accountCode: string, since: number): Promise<number> {
   const told = db('continuity_events').join('continuity_phases', 'continuity_phases.event_id', 'continuity_events.id').where({ account_code: accountCode })
     .where((q) => q.whereNull('continuity_phases.ended_at').orWhere('continuity_phases.ended_at', '>', since)).select('continuity_phases.event_id', 'continuity_phases.phase');
-  const [row] = await db(TABLE).whereIn(['event_id', 'phase'], told).where('attempted_at', '>', since).count<{ n: number | string }[]>({ n: '*' });
+  const [row] = await db(TABLE).whereIn(['event_id', 'phase'], told).whereNull('address').where('attempted_at', '>', since).count<{ n: number | string }[]>({ n: '*' });
   return Number(row!.n);
 }
 
@@ -206,19 +199,20 @@ export async function hasQueued(db: Knex, key: PhaseKey, slice: Omit<Slice, 'mos
   return (await firstQueued(db, key, { ...slice, most: 1 })).length > 0;
 }
 
-/** The people who got a notice of an event, or most likely will. */
-export function whoGot(db: Knex, eventId: string): Knex.QueryBuilder {
-  return db(TABLE).where({ event_id: eventId }).whereIn('state', [...GOT]).select('user_id');
+/** The people who got a text of an event, or an e-mail, or most likely will. */
+export function whoGot(db: Knex, eventId: string, channel: Channel): Knex.QueryBuilder {
+  const got = db(TABLE).where({ event_id: eventId }).whereIn('state', [...GOT]).select('user_id');
+  return channel === 'email' ? got.whereNotNull('address') : got.whereNull('address');
 }
 
-export interface ListedDelivery extends Pick<DeliveryRow, 'id' | 'phase' | 'user_id' | 'e164' | 'name' | 'state' | 'why' | 'attempts' | 'attempted_at' | 'segments'> {
+export interface ListedDelivery extends Pick<DeliveryRow, 'id' | 'phase' | 'user_id' | 'e164' | 'address' | 'name' | 'state' | 'why' | 'attempts' | 'attempted_at' | 'segments'> {
   readonly email: string | null;
 }
 
 /** A page of an event's deliveries, by their ids. */
 export async function listDeliveries(db: Knex, eventId: string, filter: { phase?: string | undefined; states?: readonly DeliveryState[] | undefined; after?: string | undefined }, most: number): Promise<ListedDelivery[]> {
   const query = db(TABLE).leftJoin('users', 'users.id', `${TABLE}.user_id`).where({ event_id: eventId }).orderBy(`${TABLE}.id`).limit(most)
-    .select<ListedDelivery[]>(`${TABLE}.id`, 'phase', 'user_id', 'e164', `${TABLE}.name`, 'state', 'why', 'attempts', 'attempted_at', 'segments', 'users.email');
+    .select<ListedDelivery[]>(`${TABLE}.id`, 'phase', 'user_id', 'e164', 'address', `${TABLE}.name`, 'state', 'why', 'attempts', 'attempted_at', 'segments', 'users.email');
   if (filter.phase) query.where({ phase: filter.phase });
   if (filter.states) query.whereIn('state', [...filter.states]);
   if (filter.after) query.where(`${TABLE}.id`, '>', filter.after);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { AlertFacts } from '../domain/continuity/alerts';
-import { isPhaseOpen, type EventKind, type EventStep, type PhaseState } from '../domain/continuity/events';
+import { emailPhase, isPhaseOpen, type Channel, type EventKind, type EventStep, type PhaseState } from '../domain/continuity/events';
 import { locking } from './dialect';
 
 export interface EventRow {
@@ -14,6 +14,8 @@ export interface EventRow {
   time_zone: string;
   alert_start: string;
   alert_end: string | null;
+  /** Whether the alerts go to second addresses as well. 0 or 1 on SQLite. */
+  by_email: boolean | number;
   /** JSON. */
   groups: string;
   created_by: string;
@@ -85,12 +87,13 @@ export async function updateEvent(tx: Knex, id: string, change: Partial<EventRow
   await tx('continuity_events').where({ id }).update(change);
 }
 
-/** Begins a phase of a locked event: whom it is for is fixed when it is their turn. */
+/** Begins a phase of a locked event, and the one by e-mail where it has those: whom it is for is fixed when it is their turn. */
 export async function insertPhase(tx: Knex, { row, phases }: ContinuityEvent, phase: { name: string; text: string; requestId: string; now: number }): Promise<void> {
   const facts: AlertFacts = { eventName: row.name, startsAt: row.starts_at, endsAt: row.ends_at, timeZone: row.time_zone };
-  await tx('continuity_phases').insert({
-    event_id: row.id, phase: phase.name, number: phases.length + 1, text: phase.text, facts: JSON.stringify(facts), state: 'waiting', request_id: phase.requestId, created_at: phase.now,
-  });
+  const named = [[phase.name, phase.requestId], ...(row.by_email ? [[emailPhase(phase.name), emailPhase(phase.requestId)]] : [])];
+  await tx('continuity_phases').insert(named.map(([name, requestId], index) => ({
+    event_id: row.id, phase: name, number: phases.length + 1 + index, text: phase.text, facts: JSON.stringify(facts), state: 'waiting', request_id: requestId, created_at: phase.now,
+  })));
 }
 
 export async function findPhase(db: Knex, eventId: string, phase: string): Promise<PhaseRow | undefined> {
@@ -113,10 +116,11 @@ export async function endOpenPhases(tx: Knex, { row, phases }: ContinuityEvent, 
   return open;
 }
 
-/** How many phases an account is telling right now: its share of a sender is spread over them. */
-export async function countSending(db: Knex, accountCode: string): Promise<number> {
+/** How many phases an account is telling right now by a channel: its share of a sender is spread over them. */
+export async function countSending(db: Knex, accountCode: string, channel: Channel): Promise<number> {
   const [row] = await db('continuity_phases').join('continuity_events', 'continuity_events.id', 'continuity_phases.event_id')
-    .where({ 'continuity_phases.state': 'sending', 'continuity_events.account_code': accountCode }).count<{ n: number | string }[]>({ n: '*' });
+    .where({ 'continuity_phases.state': 'sending', 'continuity_events.account_code': accountCode })
+    .where('continuity_phases.phase', channel === 'email' ? 'like' : 'not like', emailPhase('%')).count<{ n: number | string }[]>({ n: '*' });
   return Number(row!.n);
 }
 
@@ -127,7 +131,7 @@ export async function countSegments(db: Knex, eventId: string, phase: string, se
 
 /** Counts a phase's segments anew: batches that were killed had not told theirs. */
 export async function sumSegments(tx: Knex, eventId: string, phase: string): Promise<void> {
-  const sent = tx('continuity_deliveries').where({ event_id: eventId, phase }).whereNotNull('provider_id').select(tx.raw('COALESCE(SUM(segments), 0)'));
+  const sent = tx('continuity_deliveries').where({ event_id: eventId, phase }).whereNotNull('provider_id').whereNull('address').select(tx.raw('COALESCE(SUM(segments), 0)'));
   await tx('continuity_phases').where({ event_id: eventId, phase }).update({ segments: sent });
 }
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { canRetry, isEventOver, offeredEventActions, updatePhase } from '../domain/continuity/events';
+import { canRetry, channelOf, isEventOver, offeredEventActions, updatePhase } from '../domain/continuity/events';
 import { appendAudit } from './audit';
 import { dropQueued, requeueFailed } from './continuity-deliveries';
 import { endOpenPhases, insertPhase, lockEvent, updateEvent, updatePhaseRow, type ChosenGroup, type ContinuityEvent, type EventRow } from './continuity-events';
@@ -20,6 +20,7 @@ export interface EventChange {
   readonly timeZone?: string;
   readonly groups?: readonly ChosenGroup[];
   readonly alerts?: { readonly start: string; readonly end: string | null };
+  readonly byEmail?: boolean;
 }
 
 /** One transition of an event, as it is asked for. */
@@ -66,6 +67,7 @@ async function changeEvent(tx: Knex.Transaction, { row }: ContinuityEvent, chang
     ...again,
     ...(change.name === undefined ? {} : { name: change.name }), ...(change.startsAt === undefined ? {} : { starts_at: change.startsAt }), ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
     ...(groups === undefined ? {} : { groups: JSON.stringify(groups) }), ...(alerts === undefined ? {} : { alert_start: alerts.start }),
+    ...(change.byEmail === undefined ? {} : { by_email: change.byEmail }),
   };
   await updateEvent(tx, row.id, {
     ...lying, ...(alerts === undefined ? {} : { alert_end: alerts.end }), ...(change.endsAt === undefined ? {} : { ends_at: change.endsAt }), version: row.version + 1,
@@ -88,7 +90,7 @@ async function take(tx: Knex.Transaction, event: ContinuityEvent, transition: Tr
     }
     case 'update': {
       if (phases.some(({ request_id }) => request_id === transition.requestId)) return;
-      const number = phases.filter(({ phase }) => phase.startsWith('update-')).length + 1;
+      const number = phases.filter(({ phase }) => phase.startsWith('update-') && channelOf(phase) === 'sms').length + 1;
       await insertPhase(tx, event, { name: updatePhase(number), text: transition.text, requestId: transition.requestId, now });
       return record(tx, row, 'update-told', by, now, { number });
     }

@@ -11,13 +11,15 @@ export interface SmsSettingsRow {
   approval_required: boolean | number;
   quiet_from: string | null;
   quiet_to: string | null;
+  /** The attribute of users that holds a second e-mail address; null: none. */
+  email_attribute: string | null;
   updated_at: number;
 }
 
 /** Settings, with the countries that the account sends to; none: all that the installation sends to. */
 export type SmsSettings = Omit<SmsSettingsRow, 'account_code' | 'updated_at'> & { readonly countries: readonly string[] };
 
-const DEFAULTS: Omit<SmsSettings, 'countries'> = { default_country: null, daily_cap: null, codes_daily_cap: null, approval_required: false, quiet_from: null, quiet_to: null };
+const DEFAULTS: Omit<SmsSettings, 'countries'> = { default_country: null, daily_cap: null, codes_daily_cap: null, approval_required: false, quiet_from: null, quiet_to: null, email_attribute: null };
 
 /** An account's settings; the defaults where it chose none. */
 export async function smsSettingsOf(db: Knex, accountCode: string): Promise<SmsSettings> {

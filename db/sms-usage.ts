@@ -55,7 +55,7 @@ function ofDeliveries(db: Knex, accountCode: string, from: number, to: number): 
   return db('continuity_events')
     .join('continuity_phases', 'continuity_phases.event_id', 'continuity_events.id')
     .join('continuity_deliveries', (on) => void on.on('continuity_deliveries.event_id', 'continuity_phases.event_id').on('continuity_deliveries.phase', 'continuity_phases.phase'))
-    .where({ 'continuity_events.account_code': accountCode }).where('continuity_phases.created_at', '<', to)
+    .where({ 'continuity_events.account_code': accountCode }).whereNull('continuity_deliveries.address').where('continuity_phases.created_at', '<', to)
     .where((q) => q.whereNull('continuity_phases.ended_at').orWhere('continuity_phases.ended_at', '>=', from)).whereRaw(`${day} BETWEEN ? AND ?`, [from, to - 1])
     .select(db.raw(`${day} - ${day} % ? AS day`, [DAY_MS]), db.raw("'continuity' AS purpose"), 'continuity_deliveries.state', db.raw('CASE WHEN provider_id IS NULL THEN 0 ELSE 1 END AS taken'), 'country', 'continuity_deliveries.segments');
 }

@@ -7,6 +7,9 @@ const SUBSCRIBED = 300;
 const AREA_CODES = ['212', '415', '617', '718', '303'] as const;
 const PER_AREA_CODE = 100;
 const BATCH = 250;
+/** Of those who are subscribed, the first so many get alerts at home as well. */
+const WITH_SECOND_ADDRESS = 20;
+const SECOND_ADDRESS = 'second-email';
 
 /** What there is to see under "Verifying Numbers", of people who are not subscribed. */
 const UNUSABLE = ['07700 900123', '+1 555', 'see stationery', '+44 20 7946 0018', '+1 (0) 212 555 0199'] as const;
@@ -36,7 +39,7 @@ export const beacon = {
   people: [{ local: 'admin', name: 'Administrator', role: 'administrator', mobile: '+13035550199' }, ...people],
 } as const;
 
-/** Puts everybody but the administrator into the group `Everyone`, and subscribes the first 300. */
+/** Puts everybody but the administrator into the group `Everyone`, subscribes the first 300, and gives some a second address. */
 export async function insertBeaconPrograms(tx: Knex, ids: ReadonlyMap<string, string>, at: number): Promise<void> {
   const groupId = randomUUID();
   const members = people.map(({ local, mobile }) => ({ userId: ids.get(local)!, mobile }));
@@ -45,4 +48,7 @@ export async function insertBeaconPrograms(tx: Knex, ids: ReadonlyMap<string, st
   const subscribed = members.slice(0, SUBSCRIBED).map(({ userId, mobile }) => ({ user_id: userId, account_code: CODE, program: 'continuity', e164: mobile! }));
   await tx.batchInsert('sms_subscriptions', subscribed.map((row) => ({ id: randomUUID(), ...row, country: 'US', attribute_value: row.e164, state: 'active', since: at, created_at: at, updated_at: at })), BATCH);
   await tx.batchInsert('sms_consents', subscribed.map((row) => ({ id: randomUUID(), ...row, action: 'confirmed', source: 'demo', at })), BATCH);
+  await tx('user_attribute_definitions').insert({ account_code: CODE, name: SECOND_ADDRESS, label: 'Second e-mail address' });
+  await tx('sms_settings').insert({ account_code: CODE, email_attribute: SECOND_ADDRESS, updated_at: at });
+  await tx('user_attributes').insert(people.slice(0, WITH_SECOND_ADDRESS).map(({ local }) => ({ user_id: ids.get(local)!, name: SECOND_ADDRESS, value: `${local}@home.example` })));
 }

@@ -70,9 +70,14 @@ export const conflictTexts: Readonly<Record<ConflictReason, string>> = {
 const address = z.email();
 const MOST_ADDRESS = 254;
 
+/** Whether a text is one e-mail address and nothing else. */
+export function isEmailAddress(text: string): boolean {
+  return text.length <= MOST_ADDRESS && address.safeParse(text).success;
+}
+
 function addressProblem(email: string, domains: readonly string[]): string | null {
   if (email === '') return 'The e-mail address is missing.';
-  if (email.length > MOST_ADDRESS || !address.safeParse(email).success) return 'This is no e-mail address.';
+  if (!isEmailAddress(email)) return 'This is no e-mail address.';
   const domain = email.split('@').pop()!;
   return domains.some((verified) => verified.toLowerCase() === domain) ? null : `The domain ${domain} is none of your verified domains.`;
 }

@@ -86,6 +86,11 @@ export const english = {
     subject: `${p.brand}: continuity notices are held up`,
     paragraphs: [`The text messages of a continuity event do not go out: the SMS provider refuses the account that they are sent with (${p.why}). Nobody who was told is told again.`, 'The support desk has to mend that. Afterwards open the event in the Administration Console and choose Retry: the others are told then.'],
   }),
+  continuityNotice: (p: { brand: string; eventName: string | null; text: string; url: string }): EmailText => ({
+    subject: `${p.brand}: ${p.eventName ?? 'about your e-mail'}`,
+    paragraphs: [p.text],
+    after: [`Your administrator has this sent to you by text message and to this address. You end both at ${p.url}, or by answering STOP to a text.`],
+  }),
   expiring: (p: { brand: string; hoursLeft: number }): EmailText => ({
     subject: `${p.brand}: your temporary password ends soon`,
     paragraphs: [`The temporary password you were sent ends in about ${duration(p.hoursLeft * HOUR)}. Log in before then and choose your own, or ask for another one later.`],

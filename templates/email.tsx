@@ -6,6 +6,7 @@ const styles = {
   body: { backgroundColor: '#f4f5f7', fontFamily: 'Arial, Helvetica, sans-serif', color: '#1a1d21', margin: 0 },
   container: { backgroundColor: '#ffffff', maxWidth: '560px', padding: '24px', margin: '24px auto', borderRadius: '8px' },
   lines: { fontFamily: 'monospace', fontSize: '16px', backgroundColor: '#f4f5f7', padding: '12px', margin: '4px 0' },
+  paragraph: { whiteSpace: 'pre-wrap' },
   button: { backgroundColor: '#0b5cad', color: '#ffffff', padding: '12px 20px', borderRadius: '6px', textDecoration: 'none' },
   foot: { color: '#5b6470', fontSize: '13px' },
 } as const;
@@ -18,7 +19,7 @@ function Email({ email, brand }: { readonly email: EmailText; readonly brand: st
       <Body style={styles.body}>
         <Container style={styles.container}>
           <Heading as="h1" style={{ fontSize: '20px' }}>{email.subject}</Heading>
-          {email.paragraphs.map((paragraph) => <Text key={paragraph}>{paragraph}</Text>)}
+          {email.paragraphs.map((paragraph) => <Text key={paragraph} style={styles.paragraph}>{paragraph}</Text>)}
           {email.lines?.map((line) => <Text key={line} style={styles.lines}>{line}</Text>)}
           {email.button && <Button href={email.button.url} style={styles.button}>{email.button.label}</Button>}
           {email.after?.map((paragraph) => <Text key={paragraph}>{paragraph}</Text>)}

@@ -22,6 +22,7 @@ export type MessageContent =
   | { readonly purpose: 'sms-invitation'; readonly program: SmsProgram; readonly lastDigits: string; readonly reminder: boolean }
   | { readonly purpose: 'continuity-halted'; readonly why: string }
   | { readonly purpose: 'continuity-test'; readonly text: string }
+  | { readonly purpose: 'continuity-notice'; readonly eventName: string | null; readonly text: string }
   | { readonly purpose: 'connect-welcome'; readonly logon: string; readonly password: string; readonly hours: number; readonly account: string; readonly again: boolean }
   | { readonly purpose: 'connect-task-completed'; readonly task: TaskName }
   | { readonly purpose: 'connect-task-attention'; readonly task: TaskName; readonly reason: string; readonly whatToDo: string }
@@ -65,6 +66,7 @@ function emailText(content: MessageContent, { brand, publicUrl }: Context): Emai
     case 'sms-invitation': return english.optInInvitation({ brand, ...content, programName: programNames[content.program], terms: programTerms(content.program), url: `${publicUrl}/account/text-messages` });
     case 'continuity-halted': return english.continuityHalted({ brand, ...content });
     case 'continuity-test': return content.text;
+    case 'continuity-notice': return english.continuityNotice({ brand, ...content, url: `${publicUrl}/account/text-messages` });
     case 'connect-welcome': return onboarding.welcome({ ...connect, ...content });
     case 'connect-task-completed': return onboarding.taskCompleted({ ...connect, ...content });
     case 'connect-task-attention': return onboarding.taskAttention({ ...connect, ...content });

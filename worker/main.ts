@@ -59,7 +59,7 @@ async function main(): Promise<void> {
         db, keys, email, logger, clock: Date.now, brand: settings.BRAND, publicUrl: settings.PUBLIC_URL, smsCountries: settings.SMS_COUNTRIES,
         sms: createSmsSender({ ...provider, from: settings.TWILIO_FROM }),
         noticeSms: createSmsSender({ ...provider, from: settings.TWILIO_NOTICES_FROM ?? settings.TWILIO_FROM }),
-        smsSegmentsPerSecond: settings.SMS_SEGMENTS_PER_SECOND,
+        smsSegmentsPerSecond: settings.SMS_SEGMENTS_PER_SECOND, noticeEmailsPerSecond: settings.NOTICE_EMAILS_PER_SECOND,
         smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, smsPerAccountDaily: settings.SMS_PER_ACCOUNT_DAILY,
         checkers: createCheckers({ checks, keys, clock: Date.now, connectDomain: settings.CONNECT_DOMAIN }),
       }),

@@ -6,11 +6,11 @@ import type { Report } from '../../workflows/broadcast/messages';
 import { beating } from '../beating';
 import type { ActivityDependencies } from '../dependencies';
 import { beginPhase, closePhase, type PhaseRequest } from './phase';
-import { sendBatch, type BatchRequest, type BatchResult } from './send';
+import { sendBatch, type BatchRequest, type BatchResult, type Worker } from './send';
 import { settlePhase } from './settle';
 
-/** Requests to the provider at a time, of one worker. */
-const REQUESTS_AT_ONCE = 64;
+/** Requests to the provider, and e-mails, at a time, of one worker. */
+const AT_ONCE = { sms: 64, email: 10 } as const;
 
 /** The side effects of a broadcast. Each is idempotent: rows say what was done, whichever worker did it. */
 export function createBroadcastActivities(deps: ActivityDependencies) {
@@ -19,8 +19,8 @@ export function createBroadcastActivities(deps: ActivityDependencies) {
     const left = at - deps.clock();
     if (left > 0) await pause(left, undefined, { signal: Context.current().cancellationSignal });
   };
-  const requests = new Semaphore(REQUESTS_AT_ONCE);
-  const worker = { waitUntil, request: <T>(work: () => Promise<T>): Promise<T> => requests.runExclusive(work) };
+  const requests = { sms: new Semaphore(AT_ONCE.sms), email: new Semaphore(AT_ONCE.email) };
+  const worker: Worker = { waitUntil, request: (channel, work) => requests[channel].runExclusive(work) };
   return {
     beginPhase: (request: PhaseRequest): Promise<{ audience: number }> => beating(() => beginPhase(deps, request)),
     sendBatch: (request: BatchRequest): Promise<BatchResult> => beating(() => sendBatch(deps, request, worker)),

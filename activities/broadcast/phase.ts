@@ -5,6 +5,7 @@ import { fixAudience } from '../../db/continuity-audience';
 import { countDeliveries, dropQueued, hasAny, type PhaseKey } from '../../db/continuity-deliveries';
 import { findEvent, findPhase, groupsOf, lockEvent, movePhase, sumSegments, updatePhaseRow, type ContinuityEvent } from '../../db/continuity-events';
 import { smsSettingsOf } from '../../db/sms-settings';
+import { isEndPhase } from '../../domain/continuity/events';
 import { afterQuietHours } from '../../domain/continuity/times';
 import type { Report } from '../../workflows/broadcast/messages';
 import { comeBack } from '../come-back';
@@ -42,7 +43,7 @@ export async function beginPhase(deps: ActivityDependencies, { eventId, phase: n
     const event = await lockEvent(tx, eventId);
     const phase = event && findIn(event, name);
     if (!event || !phase) throw new Error('There is no such phase.');
-    const isEnd = name === 'end';
+    const isEnd = isEndPhase(name);
     if (phase.state === 'waiting') {
       if (isEnd) for (const other of event.phases) if (other.state === 'superseded') await dropQueued(tx, { eventId, phase: other.phase }, { state: 'superseded', why: 'stale' });
       const groupIds = isEnd ? null : groupsOf(event.row).map(({ id }) => id);

@@ -10,9 +10,14 @@ export function noticeRate({ sms, noticeSms, smsSegmentsPerSecond }: Pick<Activi
   return { sender: noticeSms.from, perSecond: smsSegmentsPerSecond * share };
 }
 
+/** What notices by e-mail may send: a sender of their own, whatever server takes them. */
+export function emailRate({ noticeEmailsPerSecond }: Pick<ActivityDependencies, 'noticeEmailsPerSecond'>): SenderRate {
+  return { sender: 'email', perSecond: noticeEmailsPerSecond };
+}
+
 const BATCH_SECONDS = 20;
 const LEAST = 25;
-const MOST = 500;
+const MOST = 2_000;
 
 /** How many notices a batch has: what goes out in 20 seconds, within bounds. */
 export function batchSize({ perSecond }: SenderRate): number {
@@ -20,7 +25,7 @@ export function batchSize({ perSecond }: SenderRate): number {
 }
 
 const TURN_SECONDS = 0.25;
-const MOST_AT_ONCE = 250;
+const MOST_AT_ONCE = 500;
 
 /**
  * How many notices are claimed and sent at a time: a quarter of a second's, so that whoever opts out or stops it is

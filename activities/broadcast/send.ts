@@ -1,18 +1,18 @@
 import { haltPhase } from '../../db/continuity-halt';
 import { countSegments, countSending, findPhase, type PhaseRow } from '../../db/continuity-events';
-import { claimDeliveries, countAttempted, dropQueued, hasQueued, recordOutcomes, suppressRefused, type Claimed, type Outcome, type PhaseKey } from '../../db/continuity-deliveries';
+import { claimDeliveries, countAttempted, dropQueued, hasQueued, recordOutcomes, suppressRefused, type Claimed, type PhaseKey } from '../../db/continuity-deliveries';
 import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { smsSettingsOf } from '../../db/sms-settings';
 import { correctTurn, pauseSender, senderIsWell, senderNow, takeTurn, type SenderNow } from '../../db/sms-senders';
+import type { Channel } from '../../domain/continuity/events';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
-import { batchSize, noticeRate, turnSize } from './rate';
-import { refused } from './refusals';
-import { textsOf, type PhaseTexts } from './texts';
+import { carrierOf, type Attempt, type Carrier } from './carriers';
+import { batchSize, turnSize } from './rate';
 
 /** Requests to the provider at a time, of one lane: more than its share, for while one lane writes down others send. */
-const REQUESTS_OF_LANE = 24;
+const REQUESTS_OF_LANE = 32;
 /** A batch ends after this, full or not: progress is told, and a worker that is to stop has little left. */
 const LONGEST_BATCH_MS = 30_000;
 /** From the second refusal in a row on one notice at a time is tried. */
@@ -22,10 +22,10 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export interface BatchRequest extends PhaseKey {
   readonly accountCode: string;
   readonly lane: number;
-  /** How many lanes send together; without it this one takes of the whole queue. */
-  readonly lanes?: number;
-  /** The position that the lane's batch before had come to. What others put back before it is found by the look at the end. */
+  /** The position that the lane has come to. What is put back before it later is found by the look at the end. */
   readonly after?: number;
+  /** The last position of the lane's share; without it the whole queue is. */
+  readonly until?: number;
 }
 
 /** What a batch did. `left`: there may be more to send, after a position. */
@@ -38,32 +38,18 @@ export interface BatchResult {
   readonly left: boolean;
 }
 
-/** What became of one attempt, and whether it says something about the provider or our account there. */
-interface Attempt extends Outcome {
-  readonly account?: true;
-}
-
 /** What the batches of a worker share. */
 export interface Worker {
   /** Waits for a time. @throws where the worker is to stop */
   waitUntil(at: number): Promise<void>;
-  /** Has so many requests at a time go to the provider. */
-  request<T>(work: () => Promise<T>): Promise<T>;
+  /** Has so many requests at a time go out by each channel. */
+  request<T>(channel: Channel, work: () => Promise<T>): Promise<T>;
 }
 
-export async function attempt(deps: ActivityDependencies, texts: PhaseTexts, claimed: Claimed, claimedAt: number): Promise<Attempt> {
-  const { id, e164 } = claimed;
-  const { body, segments } = texts.of(claimed);
-  const outcome = (state: Outcome['state'], why: string | null, providerId: string | null = null): Attempt => ({ id, state, why, providerId, segments });
+function attempt({ clock }: ActivityDependencies, carrier: Carrier, claimed: Claimed, claimedAt: number): Promise<Attempt> | Attempt {
   // This worker stood still: others may have given the attempt up, and looked for it in vain.
-  if (deps.clock() - claimedAt > deps.noticeSms.timeoutMs) return outcome('queued', null);
-  const sent = await deps.noticeSms.send({ to: e164, body, statusCallback: `${deps.publicUrl}/api/webhooks/sms/status?message=${id}` });
-  switch (sent.kind) {
-    case 'accepted': return outcome('accepted', null, sent.providerId);
-    case 'unknown': return outcome('unknown', sent.why);
-    case 'retry': return { ...outcome('queued', sent.why), ...(sent.account ? { account: true } : {}) };
-    case 'failed': return outcome(await refused(deps, claimed, sent), sent.why);
-  }
+  if (clock() - claimedAt > carrier.timeoutMs) return { id: claimed.id, state: 'queued', why: null, providerId: null, segments: carrier.segments };
+  return carrier.send(claimed);
 }
 
 /** The provider refuses our account: nothing more goes out until that is mended, and administrators are told. */
@@ -77,7 +63,7 @@ interface Pace {
   rate: SenderNow;
   /** How many phases the account is telling. */
   readonly phases: number;
-  /** The account's own limit of notices in 24 hours. */
+  /** The account's own limit of texts in 24 hours. */
   readonly cap: number | null;
   /** The position that turns have come to. */
   after: number;
@@ -85,9 +71,9 @@ interface Pace {
   short: boolean;
 }
 
-async function paceOf({ db, ...deps }: ActivityDependencies, { accountCode, after = 0 }: BatchRequest): Promise<Pace> {
-  const [rate, phases, settings] = await Promise.all([senderNow(db, noticeRate(deps)), countSending(db, accountCode), smsSettingsOf(db, accountCode)]);
-  return { rate, phases, cap: settings.daily_cap, after, short: true };
+async function paceOf({ db }: ActivityDependencies, { accountCode, after = 0 }: BatchRequest, carrier: Carrier): Promise<Pace> {
+  const [rate, phases, settings] = await Promise.all([senderNow(db, carrier.rate), countSending(db, accountCode, carrier.channel), smsSettingsOf(db, accountCode)]);
+  return { rate, phases, cap: carrier.channel === 'sms' ? settings.daily_cap : null, after, short: true };
 }
 
 /** How many more notices an account's own cap allows. It is an account's choice, and so is what counting costs. */
@@ -114,21 +100,22 @@ interface Turn {
 const NOTHING: Turn = { claimed: [], claimedAt: 0, size: 0, suppressed: 0 };
 
 /** Waits for the sender's next time and claims as many as that is for. */
-async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace: Pace, given: { segments: number; most: number; worker: Worker }): Promise<Turn> {
+async function claimTurn(deps: ActivityDependencies, request: BatchRequest, pace: Pace, given: { carrier: Carrier; most: number; worker: Worker }): Promise<Turn> {
   const { db, clock, smsCountries: countries } = deps;
+  const { carrier: { rate, segments }, most, worker } = given;
   // Nobody waits for a time that nobody needs.
-  const where = { after: pace.after, ...(request.lanes === undefined ? {} : { lane: [request.lane, request.lanes] as const }) };
+  const where = { after: pace.after, until: request.until };
   if (pace.short && !(await hasQueued(db, request, where))) return NOTHING;
   const allowed = await allowedToday(deps, request, pace);
   if (allowed <= 0) {
     await dropOverCap(deps, request);
     return NOTHING;
   }
-  const wanted = pace.rate.strikes >= CAREFUL_FROM ? 1 : turnSize(pace.rate, given.segments, pace.phases);
-  const size = Math.min(wanted, given.most, allowed);
-  const turn = await takeTurn(db, noticeRate(deps), size * given.segments, clock());
+  const wanted = pace.rate.strikes >= CAREFUL_FROM ? 1 : turnSize(pace.rate, segments, pace.phases);
+  const size = Math.min(wanted, most, allowed);
+  const turn = await takeTurn(db, rate, size * segments, clock());
   pace.rate = turn.sender;
-  await given.worker.waitUntil(turn.at);
+  await worker.waitUntil(turn.at);
   const claimedAt = clock();
   const slice = { ...where, most: size };
   const claimed = await claimDeliveries(db, request, slice, { now: claimedAt, countries });
@@ -146,14 +133,14 @@ async function heed(deps: ActivityDependencies, request: BatchRequest, pace: Pac
 }
 
 /** Claims and sends one turn, and writes down what became of it. */
-async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, texts: PhaseTexts, pace: Pace, most: number, worker: Worker): Promise<{ attempts: readonly Attempt[]; suppressed: number }> {
-  const { claimed, claimedAt, size, suppressed } = await claimTurn(deps, request, pace, { segments: texts.segments, most, worker });
-  const attempts = await inParallel(claimed, REQUESTS_OF_LANE, (one) => worker.request(() => attempt(deps, texts, one, claimedAt)));
+async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, carrier: Carrier, pace: Pace, most: number, worker: Worker): Promise<{ attempts: readonly Attempt[]; suppressed: number }> {
+  const { claimed, claimedAt, size, suppressed } = await claimTurn(deps, request, pace, { carrier, most, worker });
+  const attempts = await inParallel(claimed, REQUESTS_OF_LANE, async (one) => worker.request(carrier.channel, async () => attempt(deps, carrier, one, claimedAt)));
   await recordOutcomes(deps.db, attempts);
   // What was put back is next.
   const back = claimed.filter((_, index) => attempts[index]!.state === 'queued').map(({ position }) => position);
   if (back.length > 0) pace.after = Math.min(...back) - 1;
-  await correctTurn(deps.db, noticeRate(deps), segmentsOf(attempts) - size * texts.segments);
+  await correctTurn(deps.db, carrier.rate, segmentsOf(attempts) - size * carrier.segments);
   if (attempts.length > 0) await heed(deps, request, pace, attempts);
   return { attempts, suppressed };
 }
@@ -171,17 +158,18 @@ export async function sendBatch(deps: ActivityDependencies, request: BatchReques
   const phase: PhaseRow | undefined = await findPhase(deps.db, request.eventId, request.phase);
   const done = { accepted: 0, failed: 0, suppressed: 0, unknown: 0 };
   if (phase?.state !== 'sending') return { ...done, left: false, after: 0 };
-  const pace = await paceOf(deps, request);
-  const [texts, size, until] = [textsOf(deps, phase), batchSize(pace.rate), deps.clock() + LONGEST_BATCH_MS];
+  const carrier = carrierOf(deps, phase);
+  const pace = await paceOf(deps, request, carrier);
+  const [size, until] = [batchSize(pace.rate), deps.clock() + LONGEST_BATCH_MS];
   let [segments, left] = [0, true];
   for (let handled = 0; left && handled < size && deps.clock() < until;) {
-    const { attempts, suppressed } = await takeOneTurn(deps, request, texts, pace, size - handled, worker);
+    const { attempts, suppressed } = await takeOneTurn(deps, request, carrier, pace, size - handled, worker);
     for (const { state } of attempts) if (state !== 'queued') done[state] += 1;
     done.suppressed += suppressed;
     segments += segmentsOf(attempts);
     handled += attempts.length;
     left = attempts.length + suppressed > 0;
   }
-  if (segments > 0) await countSegments(deps.db, request.eventId, request.phase, segments);
+  if (segments > 0 && carrier.channel === 'sms') await countSegments(deps.db, request.eventId, request.phase, segments);
   return { ...done, left, after: pace.after };
 }

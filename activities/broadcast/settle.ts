@@ -1,6 +1,7 @@
 import { findPhase } from '../../db/continuity-events';
 import { giveUpAttempts, hasAny, ownNoticeIds, settleDelivery, unknownDeliveries, type DeliveryRow, type PhaseKey } from '../../db/continuity-deliveries';
 import { ownProviderIds } from '../../db/messages';
+import { channelOf } from '../../domain/continuity/events';
 import { comeBack } from '../come-back';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
@@ -19,7 +20,12 @@ const CLOCK_SKEW_MS = 60_000;
 /** The provider does not answer look-ups. */
 class ProviderAway extends Error {}
 
-async function settleOne(deps: ActivityDependencies, texts: PhaseTexts, delivery: DeliveryRow, sending: boolean): Promise<void> {
+/** An e-mail is sent again at once: its Message-ID tells the reader's server that it is the same. */
+async function settleEmail({ db }: ActivityDependencies, { id, attempts }: DeliveryRow, sending: boolean): Promise<void> {
+  await settleDelivery(db, id, { state: sending && attempts < MOST_ATTEMPTS ? 'queued' : 'failed', why: 'its sender stopped' });
+}
+
+async function settleText(deps: ActivityDependencies, texts: PhaseTexts, delivery: DeliveryRow, sending: boolean): Promise<void> {
   const { db, noticeSms, clock } = deps;
   const { id, e164: to, attempts } = delivery;
   const attemptedAt = delivery.attempted_at ?? 0;
@@ -50,16 +56,18 @@ function byNumber(deliveries: readonly DeliveryRow[]): DeliveryRow[][] {
  * @throws ApplicationFailure `Unsettled` where the same call is to be made again after a while
  */
 export async function settlePhase(deps: ActivityDependencies, key: PhaseKey): Promise<{ queued: boolean }> {
-  const { db, noticeSms: { timeoutMs }, clock } = deps;
+  const { db, noticeSms, email, clock } = deps;
   const phase = await findPhase(db, key.eventId, key.phase);
   if (!phase) throw new Error('There is no such phase.');
   const [texts, sending] = [textsOf(deps, phase), phase.state === 'sending'];
+  const isEmail = channelOf(key.phase) === 'email';
+  const { timeoutMs } = isEmail ? email : noticeSms;
   await giveUpAttempts(db, key, clock() - GONE_AFTER * timeoutMs);
   try {
     const pageAfter = (after: number) => unknownDeliveries(db, key, { after, most: PAGE }, clock() - LOOKED_UP_AFTER * timeoutMs);
     for (let page = await pageAfter(0); page.length > 0; page = await pageAfter(page.at(-1)!.position)) {
       await inParallel(byNumber(page), LOOK_UPS_AT_ONCE, async (ones) => {
-        for (const one of ones) await settleOne(deps, texts, one, sending);
+        for (const one of ones) await (isEmail ? settleEmail(deps, one, sending) : settleText(deps, texts, one, sending));
       });
     }
   } catch (error) {

@@ -11,7 +11,7 @@ import type { EventBody } from '../contract/continuity';
 import { Problem } from '../problems';
 import type { ContinuityDependencies } from './dependencies';
 import { ensureRunning } from './engine';
-import { accountWithSms, groupsNamed } from './find';
+import { accountWithSms, expectEmailAttribute, groupsNamed } from './find';
 
 /** A request may take this long to come here, and a clock be behind by as much. */
 const LATE_MS = 60_000;
@@ -53,13 +53,14 @@ export async function createEvent(deps: ContinuityDependencies, body: EventBody,
   const { db, clock } = deps;
   const account = await accountWithSms(db, body.account);
   const groups = await groupsNamed(db, account.code, body.groups);
+  if (body.byEmail) await expectEmailAttribute(db, account.code);
   const timeZone = body.timeZone ?? (await accountTimeZone(db, account));
   const now = clock();
   const times = timesOf(body, timeZone, now);
   const needsApproval = Boolean((await smsSettingsOf(db, account.code)).approval_required);
   const row: EventRow = {
     id: idFor(deps, account.code, by, idempotencyKey), account_code: account.code, kind: body.kind, name: body.name ?? null, state: needsApproval ? 'awaiting-approval' : 'planned',
-    starts_at: times.startsAt, ends_at: times.endsAt, time_zone: timeZone, alert_start: body.alerts.start, alert_end: body.alerts.end ?? null, groups: JSON.stringify(groups),
+    starts_at: times.startsAt, ends_at: times.endsAt, time_zone: timeZone, alert_start: body.alerts.start, alert_end: body.alerts.end ?? null, by_email: body.byEmail ?? false, groups: JSON.stringify(groups),
     created_by: by.id, created_by_name: by.name, approved_by: null, approved_at: null, started_at: null, ended_at: null, version: 1, told_at: null, created_at: now,
   };
   await inTransaction(db, async (tx) => {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { findAccount, subscriptionsOf, type AccountRow } from '../../db/accounts';
 import { findEvent, type ChosenGroup, type ContinuityEvent, type EventRow } from '../../db/continuity-events';
+import { smsSettingsOf } from '../../db/sms-settings';
 import { Problem } from '../problems';
 import type { ContinuityDependencies } from './dependencies';
 
@@ -17,6 +18,12 @@ export async function accountWithSms(db: Knex, code: string): Promise<AccountRow
   if (!account) throw new Problem('not-found', { detail: 'There is no account with this code.' });
   if (!subscriptionsOf(account).includes('sms-services')) throw new Problem('sms-services-missing');
   return account;
+}
+
+/** @throws Problem `invalid-request` where no attribute holds second addresses: nobody would get an e-mail */
+export async function expectEmailAttribute(db: Knex, account: string): Promise<void> {
+  if ((await smsSettingsOf(db, account)).email_attribute !== null) return;
+  throw new Problem('invalid-request', { extra: { errors: [{ path: 'byEmail', message: 'cannot be: choose first, in the SMS Dashboard, the attribute that holds second addresses' }] } });
 }
 
 /** Groups of an account by their names. @throws Problem `invalid-request` that names those it does not have */

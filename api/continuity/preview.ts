@@ -1,4 +1,4 @@
-import { previewAudience } from '../../db/continuity-audience';
+import { countSecondAddresses, previewAudience } from '../../db/continuity-audience';
 import { mergeFields, renderAlert } from '../../domain/continuity/alerts';
 import { costOf } from '../../domain/sms-prices';
 import { smsLength } from '../../domain/sms-segments';
@@ -21,7 +21,7 @@ export async function previewOf({ db, clock, publicUrl, prices }: ContinuityDepe
   const [start, end] = [shown(body.alerts.start), body.alerts.end ? shown(body.alerts.end) : null];
   const each = start.segments + (end?.segments ?? 0);
   return {
-    people, recipients: subscribed, without: Object.entries(without).flatMap(([why, count]) => (count > 0 ? [{ why, count }] : [])),
+    people, recipients: subscribed, addresses: await countSecondAddresses(db, account.code, groups.map(({ id }) => id)), without: Object.entries(without).flatMap(([why, count]) => (count > 0 ? [{ why, count }] : [])),
     alerts: { start, end }, segments: subscribed * each,
     cost: costOf(prices, countries.map((to) => ({ country: to.country, segments: to.people * each }))), currency: prices.currency, fields: mergeFields,
   };

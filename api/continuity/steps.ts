@@ -15,7 +15,7 @@ import { Problem } from '../problems';
 import { expectTimes } from './create';
 import type { ContinuityDependencies } from './dependencies';
 import { ensureRunning, startRound, wakeUp } from './engine';
-import { groupsNamed, notOffered } from './find';
+import { expectEmailAttribute, groupsNamed, notOffered } from './find';
 
 /** One step of an event, as it was asked for. */
 export type EventStepRequest =
@@ -80,10 +80,12 @@ export async function changeOf(deps: ContinuityDependencies, { row }: Continuity
   const startsAt = body.startsAt === undefined ? row.starts_at : instantOfEventTime(body.startsAt, timeZone);
   const endsAt = body.endsAt === undefined ? row.ends_at : body.endsAt === null ? null : instantOfEventTime(body.endsAt, timeZone);
   if (row.kind === 'planned' && endsAt === null) throw new Problem('invalid-request', { extra: { errors: [{ path: 'endsAt', message: 'must be there: a planned event has an end' }] } });
+  if (body.byEmail) await expectEmailAttribute(deps.db, row.account_code);
   expectTimes({ startsAt, endsAt }, body.startsAt === undefined ? 'now' : 'ahead', deps.clock());
   return {
     version: body.version, startsAt, endsAt, timeZone, ...(body.name === undefined ? {} : { name: body.name }),
     ...(body.groups === undefined ? {} : { groups: await groupsNamed(deps.db, row.account_code, body.groups) }),
+    ...(body.byEmail === undefined ? {} : { byEmail: body.byEmail }),
     ...(body.alerts === undefined ? {} : { alerts: { start: body.alerts.start, end: body.alerts.end ?? null } }),
   };
 }

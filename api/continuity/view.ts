@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { countDeliveries, reasonsOf, type ListedDelivery } from '../../db/continuity-deliveries';
 import { groupsOf, type ContinuityEvent, type EventRow, type PhaseRow } from '../../db/continuity-events';
-import { deliveryStates, isEventOver, isEventSettled, offeredEventActions, type DeliveryState, type EventStep } from '../../domain/continuity/events';
+import { channelOf, deliveryStates, isEventOver, isEventSettled, offeredEventActions, type DeliveryState, type EventStep } from '../../domain/continuity/events';
 import { wallClockAt } from '../../domain/continuity/times';
 import type { FlowEnvelope } from '../../domain/flow';
 import { iso } from '../iso';
@@ -16,7 +16,7 @@ function countsOf(counted: Partial<Record<DeliveryState, number>> | undefined): 
 
 function phaseView(phase: PhaseRow, counts: PhaseCounts, reasons: readonly { state: DeliveryState; why: string | null; count: number }[]) {
   return {
-    state: phase.state, why: phase.why, text: phase.text, audience: Object.values(counts).reduce((sum, count) => sum + count, 0), ...counts, reasons, segments: phase.segments,
+    channel: channelOf(phase.phase), state: phase.state, why: phase.why, text: phase.text, audience: Object.values(counts).reduce((sum, count) => sum + count, 0), ...counts, reasons, segments: phase.segments,
     createdAt: iso(phase.created_at)!, startedAt: iso(phase.started_at), endedAt: iso(phase.ended_at),
   };
 }
@@ -38,7 +38,7 @@ export async function eventEnvelope(db: Knex, { row, phases }: ContinuityEvent):
     details: {
       account: row.account_code, kind: row.kind, name: row.name, startsAt: iso(row.starts_at)!, endsAt: iso(row.ends_at), timeZone: row.time_zone,
       wallClock: { startsAt: wallClockAt(row.starts_at, row.time_zone), endsAt: row.ends_at === null ? null : wallClockAt(row.ends_at, row.time_zone) },
-      groups: groupsOf(row).map(({ name }) => name), alerts: { start: row.alert_start, end: row.alert_end }, version: row.version,
+      groups: groupsOf(row).map(({ name }) => name), alerts: { start: row.alert_start, end: row.alert_end }, byEmail: Boolean(row.by_email), version: row.version,
       createdBy: row.created_by_name, createdAt: iso(row.created_at)!, approvedAt: iso(row.approved_at), startedAt: iso(row.started_at), endedAt: iso(row.ended_at),
       phases: Object.fromEntries(views),
     },
@@ -60,7 +60,7 @@ export function listedEvent(row: EventRow, told: number) {
 
 export function listedDelivery(row: ListedDelivery) {
   return {
-    id: row.id, phase: row.phase, user: { id: row.user_id, name: row.name, email: row.email }, number: row.e164, state: row.state, why: row.why, attempts: row.attempts,
+    id: row.id, phase: row.phase, user: { id: row.user_id, name: row.name, email: row.email }, number: row.e164, address: row.address, state: row.state, why: row.why, attempts: row.attempts,
     attemptedAt: iso(row.attempted_at), segments: row.segments,
   };
 }

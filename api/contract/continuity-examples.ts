@@ -9,7 +9,7 @@ const end = 'Mail is back. Thank you for your patience.';
 export const eventInput = { account: 'CSM33C3', kind: 'planned', name: 'Move to the new data centre', startsAt: '2024-03-31T08:00', endsAt: '2024-03-31T12:00', timeZone: 'Europe/Berlin', groups: ['Everyone'], alerts: { start, end } };
 
 const phase = {
-  state: 'sending', why: null, text: start, audience: 300, queued: 60, attempting: 4, unknown: 0, accepted: 6, sent: 10, delivered: 215, failed: 3, suppressed: 2, superseded: 0,
+  channel: 'sms', state: 'sending', why: null, text: start, audience: 300, queued: 60, attempting: 4, unknown: 0, accepted: 6, sent: 10, delivered: 215, failed: 3, suppressed: 2, superseded: 0,
   reasons: [{ state: 'failed', why: 'provider 30003', count: 3 }, { state: 'suppressed', why: 'opted-out', count: 2 }], segments: 238, createdAt: STARTS, startedAt: STARTS, endedAt: null,
 };
 
@@ -20,7 +20,7 @@ function event(step: string, actions: readonly string[], phases: Readonly<Record
     actions: actions.map((name) => ({ name, method: name === 'change' ? 'PUT' : 'POST', href: `/api/continuity-events/${ID}${name === 'change' ? '' : `/${name}`}` })),
     details: {
       account: 'CSM33C3', kind: 'planned', name: eventInput.name, startsAt: STARTS, endsAt: ENDS, timeZone: 'Europe/Berlin', wallClock: { startsAt: '2024-03-31T08:00', endsAt: '2024-03-31T12:00' },
-      groups: ['Everyone'], alerts: { start, end }, version: 1, createdBy: 'Ada', createdAt: '2024-03-20T09:00:00.000Z', approvedAt: null,
+      groups: ['Everyone'], alerts: { start, end }, byEmail: false, version: 1, createdBy: 'Ada', createdAt: '2024-03-20T09:00:00.000Z', approvedAt: null,
       startedAt: step === 'planned' ? null : STARTS, endedAt: over ? ENDS : null, phases,
     },
   };
@@ -38,9 +38,9 @@ export const events = {
 
 export const eventList = { items: [{ id: ID, account: 'CSM33C3', kind: 'planned', name: eventInput.name, step: 'planned', startsAt: STARTS, endsAt: ENDS, timeZone: 'Europe/Berlin', groups: ['Everyone'], told: 0, createdAt: '2024-03-20T09:00:00.000Z' }], next: null };
 export const groupChoice = [{ name: 'Everyone' }];
-export const deliveryList = { items: [{ id: ID, phase: 'start', user: { id: ID, name: 'User 1', email: 'user1@beacon.example' }, number: '+12025550101', state: 'failed', why: 'provider 30003', attempts: 1, attemptedAt: STARTS, segments: 1 }], next: null };
+export const deliveryList = { items: [{ id: ID, phase: 'start', user: { id: ID, name: 'User 1', email: 'user1@beacon.example' }, number: '+12025550101', address: null, state: 'failed', why: 'provider 30003', attempts: 1, attemptedAt: STARTS, segments: 1 }], next: null };
 
 const length = (text: string, segments: number) => ({ text, encoding: 'GSM-7', segments, characters: text.length, notGsm: [] });
 export const preview = {
-  people: 500, recipients: 300, without: [{ why: 'never-asked', count: 200 }], alerts: { start: length('Mail is down from 31 Mar 2024, 08:00. Work in the Connect Application.', 1), end: length(end, 1) }, segments: 600, cost: 4.98, currency: 'USD', fields: mergeFields,
+  people: 500, recipients: 300, addresses: 20, without: [{ why: 'never-asked', count: 200 }], alerts: { start: length('Mail is down from 31 Mar 2024, 08:00. Work in the Connect Application.', 1), end: length(end, 1) }, segments: 600, cost: 4.98, currency: 'USD', fields: mergeFields,
 };

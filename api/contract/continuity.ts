@@ -18,6 +18,7 @@ const eventTime = z.string().max(40).refine(isEventTime, 'must be a time like 20
 const timeZone = z.string().max(60).refine(isTimeZone, 'must be a time zone like Europe/Berlin');
 const groups = z.array(z.string().trim().min(1).max(100)).min(1).max(MOST_GROUPS).openapi({ description: 'Names of groups of the account. People of several, or of groups in them, count once.' });
 const name = z.string().trim().min(1).max(200);
+const byEmail = z.boolean().openapi({ description: "Whether the alerts go by e-mail as well, to the second address of those who have one: the account's SMS settings say which attribute holds it." });
 const account = z.string().regex(ACCOUNT_CODE, 'must be an account code');
 const alerts = z.strictObject({ start: alert, end: alert.nullish().openapi({ description: 'Null: nobody is told of the end.' }) });
 
@@ -30,12 +31,13 @@ export const eventSchema = z.strictObject({
   timeZone: timeZone.optional().openapi({ description: "The account's own where it is not given." }),
   groups,
   alerts,
+  byEmail: byEmail.optional(),
 });
 export type EventBody = z.infer<typeof eventSchema>;
 
 export const eventChangeSchema = z.strictObject({
   version: z.number().int().min(1).openapi({ description: 'The one that was seen. Where another was saved meanwhile, this one is refused.' }),
-  name: name.nullable().optional(), startsAt: eventTime.optional(), endsAt: eventTime.nullable().optional(), timeZone: timeZone.optional(), groups: groups.optional(), alerts: alerts.optional(),
+  name: name.nullable().optional(), startsAt: eventTime.optional(), endsAt: eventTime.nullable().optional(), timeZone: timeZone.optional(), groups: groups.optional(), alerts: alerts.optional(), byEmail: byEmail.optional(),
 });
 export type EventChangeBody = z.infer<typeof eventChangeSchema>;
 
@@ -56,7 +58,7 @@ export const eventListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(LISTED),
 });
 export const deliveryListQuery = z.object({
-  phase: z.string().max(12).optional().openapi({ description: '`start`, `end`, `update-1` and so on.', example: 'start' }),
+  phase: z.string().max(20).optional().openapi({ description: '`start`, `end`, `update-1` and so on; `start-email` where they go by e-mail as well.', example: 'start' }),
   state: z.enum(deliveryStates).optional(),
   after: z.string().max(36).optional().openapi({ description: '`next` of the page before.' }),
   limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(LISTED),
@@ -66,7 +68,7 @@ const time = z.string().openapi({ format: 'date-time' });
 const count = z.number().int();
 
 const phase = z.object({
-  state: z.enum(phaseStates), why: z.string().nullable(), text: z.string(),
+  channel: z.enum(['sms', 'email']), state: z.enum(phaseStates), why: z.string().nullable(), text: z.string(),
   audience: count.openapi({ description: 'Whom it is for, fixed when it began: the sum of the states below.' }),
   queued: count, attempting: count, unknown: count, accepted: count, sent: count, delivered: count, failed: count, suppressed: count, superseded: count,
   reasons: z.array(z.object({ state: z.enum(deliveryStates), why: z.string().nullable(), count })).openapi({ description: 'Why notices failed or were suppressed.' }),
@@ -82,9 +84,9 @@ export const eventAnswer = z.object({
   details: z.object({
     account: z.string(), kind: z.enum(eventKinds), name: z.string().nullable(), startsAt: time, endsAt: time.nullable(), timeZone: z.string(),
     wallClock: z.object({ startsAt: z.string(), endsAt: z.string().nullable() }).openapi({ description: 'The times as a wall clock of the time zone shows them.' }),
-    groups: z.array(z.string()), alerts: z.object({ start: z.string(), end: z.string().nullable() }), version: count,
+    groups: z.array(z.string()), alerts: z.object({ start: z.string(), end: z.string().nullable() }), byEmail: z.boolean(), version: count,
     createdBy: z.string(), createdAt: time, approvedAt: time.nullable(), startedAt: time.nullable(), endedAt: time.nullable(),
-    phases: z.record(z.string(), phase).openapi({ description: 'By their names: `start`, `update-1` ..., `end`; each from when it began.' }),
+    phases: z.record(z.string(), phase).openapi({ description: 'By their names: `start`, `update-1` ..., `end`; each from when it began; with `-email` behind it what goes by e-mail. E-mails stay `accepted`: nobody reports on them.' }),
   }),
 }).openapi('ContinuityEvent');
 
@@ -98,7 +100,7 @@ export const eventListAnswer = z.object({
 
 export const deliveryListAnswer = z.object({
   items: z.array(z.object({
-    id: z.string(), phase: z.string(), user: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }), number: z.string(), state: z.enum(deliveryStates), why: z.string().nullable(),
+    id: z.string(), phase: z.string(), user: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }), number: z.string(), address: z.string().nullable().openapi({ description: 'Where an e-mail went; null: it is a text.' }), state: z.enum(deliveryStates), why: z.string().nullable(),
     attempts: count, attemptedAt: time.nullable(), segments: count.nullable(),
   })),
   next: z.string().nullable(),
@@ -106,7 +108,7 @@ export const deliveryListAnswer = z.object({
 
 const length = z.object({ text: z.string(), encoding: z.enum(['GSM-7', 'UCS-2']), segments: count, characters: count, notGsm: z.array(z.string()) });
 export const previewAnswer = z.object({
-  people: count, recipients: count,
+  people: count, recipients: count, addresses: count.openapi({ description: 'How many of the recipients have a second address, for e-mails.' }),
   without: z.array(z.object({ why: z.string(), count })).openapi({ description: 'Who of the groups would get nothing, and why.' }),
   alerts: z.object({ start: length, end: length.nullable() }),
   segments: count.openapi({ description: 'Of start and end together, for everybody.' }),

@@ -28,7 +28,7 @@ export const subscriptionList = {
 export const consents = [{ id: recordId, at, action: 'confirmed', source: 'sms', program: 'continuity', number: '+12125550100', actor: null, textVersion: 'en-1', origin: null, keyword: 'YES', inboundId: 'SM00000000000000000000000000000001' }];
 
 export const smsSettingsInput = {
-  account: 'CSM33C3', attribute: 'mobile', defaultCountry: 'US', countries: ['US'], dailyCap: 100_000, codesDailyCap: null, approvalRequired: false, quietHours: { from: '22:00', to: '07:00' },
+  account: 'CSM33C3', attribute: 'mobile', emailAttribute: 'second-email', defaultCountry: 'US', countries: ['US'], dailyCap: 100_000, codesDailyCap: null, approvalRequired: false, quietHours: { from: '22:00', to: '07:00' },
 };
 export const smsSettings = {
   ...smsSettingsInput, attributeLabel: 'Mobile number', services: true, notices: { available: true, why: null }, limits: { countries: [], codesDaily: 5_000, perNumberDaily: 20 },

@@ -19,6 +19,7 @@ export const smsSettingsSchema = z.strictObject({
   account,
   attribute: attribute.nullable().openapi({ description: 'The attribute of users that holds the SMS number.' }),
   defaultCountry: country.nullable().openapi({ description: 'What a number without a country code is proposed to be of.' }),
+  emailAttribute: attribute.nullable().optional().openapi({ description: 'The attribute of users that holds a second e-mail address, for notices of events that go by e-mail as well; left out, it stays.' }),
   countries: z.array(country).max(MOST_COUNTRIES).openapi({ description: 'Texts go to these countries only; none: to all that the installation sends to.' }),
   dailyCap: cap.openapi({ description: 'Notices in 24 hours; null: no limit.' }),
   codesDailyCap: cap.openapi({ description: "Codes and passcodes in 24 hours, within the installation's limit." }),
@@ -28,6 +29,7 @@ export const smsSettingsSchema = z.strictObject({
 export type SmsSettingsInput = z.infer<typeof smsSettingsSchema>;
 
 export const smsSettingsAnswer = smsSettingsSchema.extend({
+  emailAttribute: z.string().nullable(),
   attributeLabel: z.string().nullable(),
   services: z.boolean().openapi({ description: 'Whether the account has the SMS Services package.' }),
   notices: z.object({ available: z.boolean(), why: z.string().nullable() }).openapi({ description: 'Whether continuity notices can be sent, and why not.' }),

@@ -48,7 +48,7 @@ export function createSmsSettingsService(deps: SmsSettingsDependencies) {
     const settings = await smsSettingsOf(db, code);
     const why = whyNot(account);
     return {
-      account: code, attribute: account.sms_attribute, defaultCountry: settings.default_country, countries: settings.countries, dailyCap: settings.daily_cap, codesDailyCap: settings.codes_daily_cap,
+      account: code, attribute: account.sms_attribute, emailAttribute: settings.email_attribute, defaultCountry: settings.default_country, countries: settings.countries, dailyCap: settings.daily_cap, codesDailyCap: settings.codes_daily_cap,
       approvalRequired: Boolean(settings.approval_required), quietHours: settings.quiet_from && settings.quiet_to ? { from: settings.quiet_from, to: settings.quiet_to } : null,
       attributeLabel: (await attributesOf(db, code)).find(({ name }) => name === account.sms_attribute)?.label ?? null,
       services: subscriptionsOf(account).includes('sms-services'), notices: { available: why === null, why }, limits: deps.limits,
@@ -56,19 +56,21 @@ export function createSmsSettingsService(deps: SmsSettingsDependencies) {
   }
 
   /** @throws Problem `invalid-request` where the account's users have no such attribute */
-  async function expectAttribute(code: string, name: string): Promise<void> {
+  async function expectAttribute(code: string, name: string, path: 'attribute' | 'emailAttribute' = 'attribute'): Promise<void> {
     if ((await attributesOf(db, code)).some((known) => known.name === name)) return;
-    throw new Problem('invalid-request', { extra: { errors: [{ path: 'attribute', message: 'must be an attribute of the users: define it first' }] } });
+    throw new Problem('invalid-request', { extra: { errors: [{ path, message: 'must be an attribute of the users: define it first' }] } });
   }
 
   async function save(input: SmsSettingsInput, by: string) {
     const before = await accountOf(input.account);
     if (input.attribute !== null) await expectAttribute(input.account, input.attribute);
+    if (input.emailAttribute) await expectAttribute(input.account, input.emailAttribute, 'emailAttribute');
+    const { email_attribute: emailBefore } = await smsSettingsOf(db, input.account);
     await inTransaction(db, async (tx) => {
       await updateAccount(tx, input.account, { sms_attribute: input.attribute });
       await saveSmsSettings(tx, input.account, {
         default_country: input.defaultCountry, daily_cap: input.dailyCap, codes_daily_cap: input.codesDailyCap, approval_required: input.approvalRequired,
-        quiet_from: input.quietHours?.from ?? null, quiet_to: input.quietHours?.to ?? null, countries: [...new Set(input.countries)],
+        quiet_from: input.quietHours?.from ?? null, quiet_to: input.quietHours?.to ?? null, email_attribute: input.emailAttribute === undefined ? emailBefore : input.emailAttribute, countries: [...new Set(input.countries)],
       }, clock());
       await appendAudit(tx, { at: clock(), action: 'sms-settings.changed', accountCode: input.account, details: { by, attribute: input.attribute, attributeBefore: before.sms_attribute, approvalRequired: input.approvalRequired } });
     });

@@ -53,11 +53,14 @@ export function offeredEventActions({ step, phases }: EventSituation): EventActi
 /** The counts of a phase, as far as they tell whether it still moves. */
 export interface PhaseProgress extends Readonly<Record<DeliveryState, number>> {
   readonly state: PhaseState;
+  readonly channel: Channel;
 }
 
 /** Whether nothing of an event changes any more by itself: it is over, and what became of each notice is known. */
 export function isEventSettled(step: EventStep, phases: readonly PhaseProgress[]): boolean {
-  const moving = ({ state, queued, attempting, unknown, accepted, sent }: PhaseProgress): boolean => isPhaseOpen(state) || queued + attempting + unknown + accepted + sent > 0;
+  // Nobody reports what became of an e-mail.
+  const reported = ({ channel, accepted, sent }: PhaseProgress): number => (channel === 'email' ? 0 : accepted + sent);
+  const moving = (phase: PhaseProgress): boolean => isPhaseOpen(phase.state) || phase.queued + phase.attempting + phase.unknown + reported(phase) > 0;
   return isEventOver(step) && !phases.some(moving);
 }
 
@@ -79,4 +82,27 @@ export function nextMoment({ step, startsAt, endsAt }: { step: EventStep; starts
 /** The name of the phase in which the `number`th update is told. */
 export function updatePhase(number: number): string {
   return `update-${number}`;
+}
+
+/** How a phase tells people. */
+export type Channel = 'sms' | 'email';
+
+const BY_EMAIL = '-email';
+
+/** The name of the phase that tells by e-mail what another one tells by text. */
+export function emailPhase(phase: string): string {
+  return `${phase}${BY_EMAIL}`;
+}
+
+export function channelOf(phase: string): Channel {
+  return phase.endsWith(BY_EMAIL) ? 'email' : 'sms';
+}
+
+/** The name of the phase that tells the same by text: of one that does, its own. */
+export function textPhase(phase: string): string {
+  return channelOf(phase) === 'email' ? phase.slice(0, -BY_EMAIL.length) : phase;
+}
+
+export function isEndPhase(phase: string): boolean {
+  return textPhase(phase) === 'end';
 }

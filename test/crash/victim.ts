@@ -64,7 +64,7 @@ async function main({ database, carriers, keys, now, activity, input, finds, die
     db, publicUrl, keys: KeyRing.parse(keys), logger: pino({ level: 'silent' }), clock: () => now, brand: 'Postern',
     email: createEmailSender({ url: smtpUrl, from: mailFrom, timeoutMs }),
     sms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }),
-    noticeSms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }), smsSegmentsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000,
+    noticeSms: createSmsSender({ accountSid, authToken, from: smsFrom, apiUrl: smsApiUrl, timeoutMs }), smsSegmentsPerSecond: 100, noticeEmailsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000,
     checkers: checkersThatFind(finds, () => now),
   });
   const run = activities[activity] as (input: unknown) => Promise<unknown>;

@@ -40,7 +40,7 @@ export class ContinuityWorld {
     accounts += 1;
     this.code = `W${process.pid.toString(36).toUpperCase()}${accounts.toString(36).toUpperCase()}`.padEnd(4, '0');
     this.deps = {
-      db, keys: testKeys('test'), clock: this.clock.read, email: new RecordingEmail(), sms: new RecordingSms(), noticeSms: this.sms, smsSegmentsPerSecond: 100, logger: pino({ level: 'silent' }), brand: 'Postern',
+      db, keys: testKeys('test'), clock: this.clock.read, email: new RecordingEmail(), sms: new RecordingSms(), noticeSms: this.sms, smsSegmentsPerSecond: 100, noticeEmailsPerSecond: 100, logger: pino({ level: 'silent' }), brand: 'Postern',
       publicUrl: 'https://portal.example', smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, ...more,
     };
     this.activities = createBroadcastActivities(this.deps);
@@ -109,7 +109,7 @@ export class ContinuityWorld {
 
   /** A batch, in which waiting for a sender's time takes none of ours. */
   send(eventId: string, phase = 'start'): Promise<BatchResult> {
-    return this.run(() => sendBatch(this.deps, { eventId, phase, accountCode: this.code, lane: 0 }, { request: (work) => work(), waitUntil: async (at) => {
+    return this.run(() => sendBatch(this.deps, { eventId, phase, accountCode: this.code, lane: 0 }, { request: (_channel, work) => work(), waitUntil: async (at) => {
       const left = Math.ceil(at - this.clock.read());
       if (left <= 0) return;
       this.waitedMs += left;

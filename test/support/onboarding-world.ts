@@ -44,7 +44,7 @@ export class OnboardingWorld {
     this.scripted = scripted;
     this.deps = {
       db, keys, clock: clock.read, email: this.email, sms: new RecordingSms(), logger: pino({ level: 'silent' }), brand: 'Postern', publicUrl: 'http://127.0.0.1:3000',
-      noticeSms: new RecordingSms(), smsSegmentsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, checkers,
+      noticeSms: new RecordingSms(), smsSegmentsPerSecond: 100, noticeEmailsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, checkers,
     };
     this.api = { db, keys, clock: clock.read, temporal: more.temporal ?? new Client(), connectDomain: CONNECT_DOMAIN, directory: testClient(), mail: { spfInclude: 'spf.postern.example', mxHosts: ['mx1.postern.example'] } };
     this.activities = createConnectOnboardingActivities(this.deps);

@@ -32,7 +32,7 @@ class LiveNumberChecks {
   #begun = 0;
 
   private constructor(readonly engine: ResetEngine, readonly db: Knex, readonly close: () => Promise<void>) {
-    this.service = createSmsSettingsService({ db, temporal: engine.client, clock: engine.clock, limits: { countries: [], codesDaily: 5_000, perNumberDaily: 20 }, price: { perSegment: 0, currency: 'USD' } });
+    this.service = createSmsSettingsService({ db, temporal: engine.client, clock: engine.clock, limits: { countries: [], codesDaily: 5_000, perNumberDaily: 20 }, prices: { currency: 'USD', standard: 0, byCountry: {} } });
   }
 
   static async open(engine: ResetEngine): Promise<LiveNumberChecks> {

@@ -56,6 +56,7 @@ export class RecordingSms implements SmsSender {
 
 /** A mail server that keeps what it takes. Faults apply to one send each, in their order. */
 export class RecordingEmail implements EmailSender {
+  readonly timeoutMs = 5_000;
   readonly faults: EmailFault[] = [];
   readonly taken: Email[] = [];
 

@@ -101,7 +101,7 @@ export class ResetWorld {
     this.clock = clock;
     this.deps = {
       db, keys, clock: clock.read, email: this.email, sms: this.sms, logger: pino({ level: 'silent' }), brand: 'Postern', publicUrl: 'http://127.0.0.1:3000',
-      noticeSms: this.sms, smsSegmentsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, ...rest,
+      noticeSms: this.sms, smsSegmentsPerSecond: 100, noticeEmailsPerSecond: 100, smsCountries: [], smsPerNumberDaily: 20, smsPerAccountDaily: 5_000, ...rest,
     };
     // Starting a flow asks nothing of the engine: the client never connects.
     this.api = { db, keys, clock: clock.read, brand: this.deps.brand, steadyAnswerMs: 0, temporal: new Client(), limits: { origin: async () => null, send: async () => true } };

@@ -12257,6 +12257,7 @@ export interface paths {
                          * @example {
                          *       "account": "CSM33C3",
                          *       "attribute": "mobile",
+                         *       "emailAttribute": "second-email",
                          *       "defaultCountry": "US",
                          *       "countries": [
                          *         "US"
@@ -12375,6 +12376,7 @@ export interface paths {
                      * @example {
                      *       "account": "CSM33C3",
                      *       "attribute": "mobile",
+                     *       "emailAttribute": "second-email",
                      *       "defaultCountry": "US",
                      *       "countries": [
                      *         "US"
@@ -12394,6 +12396,8 @@ export interface paths {
                         attribute: string | null;
                         /** @description What a number without a country code is proposed to be of. */
                         defaultCountry: string | null;
+                        /** @description The attribute of users that holds a second e-mail address, for notices of events that go by e-mail as well; left out, it stays. */
+                        emailAttribute?: string | null;
                         /** @description Texts go to these countries only; none: to all that the installation sends to. */
                         countries: string[];
                         /** @description Notices in 24 hours; null: no limit. */
@@ -12421,6 +12425,7 @@ export interface paths {
                          * @example {
                          *       "account": "CSM33C3",
                          *       "attribute": "mobile",
+                         *       "emailAttribute": "second-email",
                          *       "defaultCountry": "US",
                          *       "countries": [
                          *         "US"
@@ -13969,6 +13974,8 @@ export interface paths {
                             /** @description Null: nobody is told of the end. */
                             end?: string | null;
                         };
+                        /** @description Whether the alerts go by e-mail as well, to the second address of those who have one: the account's SMS settings say which attribute holds it. */
+                        byEmail?: boolean;
                     };
                 };
             };
@@ -14020,6 +14027,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -14204,6 +14212,7 @@ export interface paths {
                          * @example {
                          *       "people": 500,
                          *       "recipients": 300,
+                         *       "addresses": 20,
                          *       "without": [
                          *         {
                          *           "why": "never-asked",
@@ -14743,6 +14752,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -14751,6 +14761,7 @@ export interface paths {
                          *         "endedAt": null,
                          *         "phases": {
                          *           "start": {
+                         *             "channel": "sms",
                          *             "state": "sending",
                          *             "why": null,
                          *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
@@ -14906,6 +14917,8 @@ export interface paths {
                             /** @description Null: nobody is told of the end. */
                             end?: string | null;
                         };
+                        /** @description Whether the alerts go by e-mail as well, to the second address of those who have one: the account's SMS settings say which attribute holds it. */
+                        byEmail?: boolean;
                     };
                 };
             };
@@ -14957,6 +14970,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -15108,7 +15122,7 @@ export interface paths {
                     content: {
                         /**
                          * @example event: flow
-                         *     data: {"id":"0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11","kind":"continuity-event","step":"active","expiresAt":"2024-03-31T10:00:00.000Z","actions":[{"name":"change","method":"PUT","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"},{"name":"update","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"},{"name":"end","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"},{"name":"stop","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"}],"details":{"account":"CSM33C3","kind":"planned","name":"Move to the new data centre","startsAt":"2024-03-31T06:00:00.000Z","endsAt":"2024-03-31T10:00:00.000Z","timeZone":"Europe/Berlin","wallClock":{"startsAt":"2024-03-31T08:00","endsAt":"2024-03-31T12:00"},"groups":["Everyone"],"alerts":{"start":"Mail is down from {{ event.start }}. Work in the Connect Application.","end":"Mail is back. Thank you for your patience."},"version":1,"createdBy":"Ada","createdAt":"2024-03-20T09:00:00.000Z","approvedAt":null,"startedAt":"2024-03-31T06:00:00.000Z","endedAt":null,"phases":{"start":{"state":"sending","why":null,"text":"Mail is down from {{ event.start }}. Work in the Connect Application.","audience":300,"queued":60,"attempting":4,"unknown":0,"accepted":6,"sent":10,"delivered":215,"failed":3,"suppressed":2,"superseded":0,"reasons":[{"state":"failed","why":"provider 30003","count":3},{"state":"suppressed","why":"opted-out","count":2}],"segments":238,"createdAt":"2024-03-31T06:00:00.000Z","startedAt":"2024-03-31T06:00:00.000Z","endedAt":null}}}}
+                         *     data: {"id":"0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11","kind":"continuity-event","step":"active","expiresAt":"2024-03-31T10:00:00.000Z","actions":[{"name":"change","method":"PUT","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11"},{"name":"update","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/update"},{"name":"end","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/end"},{"name":"stop","method":"POST","href":"/api/continuity-events/0b6f1c9e-5d0a-4f0e-9a53-3f1d6f2a7c11/stop"}],"details":{"account":"CSM33C3","kind":"planned","name":"Move to the new data centre","startsAt":"2024-03-31T06:00:00.000Z","endsAt":"2024-03-31T10:00:00.000Z","timeZone":"Europe/Berlin","wallClock":{"startsAt":"2024-03-31T08:00","endsAt":"2024-03-31T12:00"},"groups":["Everyone"],"alerts":{"start":"Mail is down from {{ event.start }}. Work in the Connect Application.","end":"Mail is back. Thank you for your patience."},"byEmail":false,"version":1,"createdBy":"Ada","createdAt":"2024-03-20T09:00:00.000Z","approvedAt":null,"startedAt":"2024-03-31T06:00:00.000Z","endedAt":null,"phases":{"start":{"channel":"sms","state":"sending","why":null,"text":"Mail is down from {{ event.start }}. Work in the Connect Application.","audience":300,"queued":60,"attempting":4,"unknown":0,"accepted":6,"sent":10,"delivered":215,"failed":3,"suppressed":2,"superseded":0,"reasons":[{"state":"failed","why":"provider 30003","count":3},{"state":"suppressed","why":"opted-out","count":2}],"segments":238,"createdAt":"2024-03-31T06:00:00.000Z","startedAt":"2024-03-31T06:00:00.000Z","endedAt":null}}}}
                          */
                         "text/event-stream": string;
                     };
@@ -15220,7 +15234,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `start`, `end`, `update-1` and so on. */
+                    /** @description `start`, `end`, `update-1` and so on; `start-email` where they go by e-mail as well. */
                     phase?: string;
                     state?: "queued" | "attempting" | "unknown" | "accepted" | "sent" | "delivered" | "failed" | "suppressed" | "superseded";
                     /** @description `next` of the page before. */
@@ -15253,6 +15267,7 @@ export interface paths {
                          *             "email": "user1@beacon.example"
                          *           },
                          *           "number": "+12025550101",
+                         *           "address": null,
                          *           "state": "failed",
                          *           "why": "provider 30003",
                          *           "attempts": 1,
@@ -15427,6 +15442,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -15640,6 +15656,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -15648,6 +15665,7 @@ export interface paths {
                          *         "endedAt": null,
                          *         "phases": {
                          *           "start": {
+                         *             "channel": "sms",
                          *             "state": "sending",
                          *             "why": null,
                          *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
@@ -15892,6 +15910,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -15900,6 +15919,7 @@ export interface paths {
                          *         "endedAt": null,
                          *         "phases": {
                          *           "start": {
+                         *             "channel": "sms",
                          *             "state": "sending",
                          *             "why": null,
                          *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
@@ -16125,6 +16145,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -16133,6 +16154,7 @@ export interface paths {
                          *         "endedAt": "2024-03-31T10:00:00.000Z",
                          *         "phases": {
                          *           "start": {
+                         *             "channel": "sms",
                          *             "state": "done",
                          *             "why": null,
                          *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
@@ -16164,6 +16186,7 @@ export interface paths {
                          *             "endedAt": "2024-03-31T06:00:20.000Z"
                          *           },
                          *           "end": {
+                         *             "channel": "sms",
                          *             "state": "sending",
                          *             "why": null,
                          *             "text": "Mail is back. Thank you for your patience.",
@@ -16380,6 +16403,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -16593,6 +16617,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -16601,6 +16626,7 @@ export interface paths {
                          *         "endedAt": null,
                          *         "phases": {
                          *           "start": {
+                         *             "channel": "sms",
                          *             "state": "sending",
                          *             "why": null,
                          *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
@@ -16838,6 +16864,7 @@ export interface paths {
                          *           "start": "Mail is down from {{ event.start }}. Work in the Connect Application.",
                          *           "end": "Mail is back. Thank you for your patience."
                          *         },
+                         *         "byEmail": false,
                          *         "version": 1,
                          *         "createdBy": "Ada",
                          *         "createdAt": "2024-03-20T09:00:00.000Z",
@@ -16846,6 +16873,7 @@ export interface paths {
                          *         "endedAt": null,
                          *         "phases": {
                          *           "start": {
+                         *             "channel": "sms",
                          *             "state": "sending",
                          *             "why": null,
                          *             "text": "Mail is down from {{ event.start }}. Work in the Connect Application.",
@@ -20415,6 +20443,7 @@ export interface components {
             attribute: string | null;
             /** @description What a number without a country code is proposed to be of. */
             defaultCountry: string | null;
+            emailAttribute: string | null;
             /** @description Texts go to these countries only; none: to all that the installation sends to. */
             countries: string[];
             /** @description Notices in 24 hours; null: no limit. */
@@ -20548,6 +20577,7 @@ export interface components {
                     start: string;
                     end: string | null;
                 };
+                byEmail: boolean;
                 version: number;
                 createdBy: string;
                 /** Format: date-time */
@@ -20558,13 +20588,15 @@ export interface components {
                 startedAt: string | null;
                 /** Format: date-time */
                 endedAt: string | null;
-                /** @description By their names: `start`, `update-1` ..., `end`; each from when it began. */
+                /** @description By their names: `start`, `update-1` ..., `end`; each from when it began; with `-email` behind it what goes by e-mail. E-mails stay `accepted`: nobody reports on them. */
                 phases: {
                     [key: string]: components["schemas"]["ContinuityPhase"];
                 };
             };
         };
         ContinuityPhase: {
+            /** @enum {string} */
+            channel: "sms" | "email";
             /** @enum {string} */
             state: "waiting" | "sending" | "done" | "superseded" | "stopped" | "halted";
             why: string | null;
@@ -20620,6 +20652,8 @@ export interface components {
         ContinuityPreview: {
             people: number;
             recipients: number;
+            /** @description How many of the recipients have a second address, for e-mails. */
+            addresses: number;
             /** @description Who of the groups would get nothing, and why. */
             without: {
                 why: string;
@@ -20666,6 +20700,8 @@ export interface components {
                     email: string | null;
                 };
                 number: string;
+                /** @description Where an e-mail went; null: it is a text. */
+                address: string | null;
                 /** @enum {string} */
                 state: "queued" | "attempting" | "unknown" | "accepted" | "sent" | "delivered" | "failed" | "suppressed" | "superseded";
                 why: string | null;

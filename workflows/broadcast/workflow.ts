@@ -48,8 +48,10 @@ class Broadcast {
 
   async #send(lane: number): Promise<void> {
     const { eventId, phase, accountCode } = this.input;
-    for (let after = 0; !this.#isLong();) {
-      const batch = await sending(`Send a batch, lane ${lane + 1}`).sendBatch({ eventId, phase, accountCode, lane, lanes: LANES, after });
+    // Each has a share of its own, so that none waits for what another one holds.
+    const [first, until] = [lane, lane + 1].map((number) => Math.floor(((this.#progress.audience ?? 0) * number) / LANES)) as [number, number];
+    for (let after = first; !this.#isLong();) {
+      const batch = await sending(`Send a batch, lane ${lane + 1}`).sendBatch({ eventId, phase, accountCode, lane, after, until });
       const { accepted, failed, suppressed, unknown, batches } = this.#progress;
       this.#progress = {
         ...this.#progress, accepted: accepted + batch.accepted, failed: failed + batch.failed, suppressed: suppressed + batch.suppressed, unknown: unknown + batch.unknown, batches: batches + 1,

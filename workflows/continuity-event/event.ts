@@ -4,7 +4,7 @@ import {
   allHandlersFinished, CancellationScope, ChildWorkflowFailure, condition, currentUpdateInfo, ParentClosePolicy, patched, setCurrentDetails, startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { isEventOver, isPhaseOpen, nextMoment, offeredEventActions, type EventAction } from '../../domain/continuity/events';
+import { channelOf, isEndPhase, isEventOver, isPhaseOpen, nextMoment, offeredEventActions, type EventAction } from '../../domain/continuity/events';
 import { broadcastWorkflowId, searchAttributes } from '../../temporal.config';
 import { Alarm } from '../alarm';
 import { refusals, toEnding } from '../flow';
@@ -26,7 +26,8 @@ export class ContinuityEvent {
   #busy = 0;
   #shown: EventState['step'];
   readonly #begun = new Set<string>();
-  #telling = 0;
+  /** The phases that are being told. */
+  readonly #telling = new Set<string>();
   readonly #reports = new Map<string, Report>();
   readonly #alarm = new Alarm();
   readonly #turns = new Mutex();
@@ -115,8 +116,8 @@ export class ContinuityEvent {
     await condition(() => this.#busy === 0);
     if (!isEventOver(this.#state.step)) await this.#change('Cancel', (local) => local.changeEvent({ eventId: this.input.eventId, transition: { action: 'cancel', by: OPERATOR } }));
     this.#tell();
-    while (this.#telling > 0 || this.#hasToTell() || this.#news) {
-      await condition(() => this.#telling === 0 || this.#hasToTell() || this.#news);
+    while (this.#telling.size > 0 || this.#hasToTell() || this.#news) {
+      await condition(() => this.#telling.size === 0 || this.#hasToTell() || this.#news);
       if (this.#news) await this.#hear();
       this.#tell();
     }
@@ -143,10 +144,10 @@ export class ContinuityEvent {
     return CancellationScope.nonCancellable(() => (this.#counts ? this.#turns.runExclusive(work) : work()));
   }
 
-  /** The phase that is to be told now: one after the other, but the end waits for nothing. */
+  /** The phase that is to be told now: by text and by e-mail one after the other, but the end waits for nothing. */
   #nextPhase(): PhaseKnown | undefined {
     const open = this.#state.phases.filter(({ phase, state }) => isPhaseOpen(state) && !this.#begun.has(phase));
-    return open.find(({ phase }) => phase === 'end') ?? (this.#telling === 0 ? open[0] : undefined);
+    return open.find(({ phase }) => isEndPhase(phase)) ?? open.find(({ phase }) => ![...this.#telling].some((told) => channelOf(told) === channelOf(phase)));
   }
 
   #hasToTell(): boolean {
@@ -155,12 +156,13 @@ export class ContinuityEvent {
 
   #tell(): void {
     for (let next = this.#nextPhase(); next !== undefined; next = this.#nextPhase()) {
-      this.#begun.add(next.phase);
-      this.#telling += 1;
+      const begun = next;
+      this.#begun.add(begun.phase);
+      this.#telling.add(begun.phase);
       this.#counts?.begin();
-      void CancellationScope.nonCancellable(() => this.#broadcast(next!)).finally(() => {
-        this.#telling -= 1;
-        this.#counts?.close(this.#telling > 0);
+      void CancellationScope.nonCancellable(() => this.#broadcast(begun)).finally(() => {
+        this.#telling.delete(begun.phase);
+        this.#counts?.close(this.#telling.size > 0);
       });
     }
   }

@@ -61,6 +61,7 @@ export interface ChangeAsked extends Asked {
     readonly timeZone?: string;
     readonly groups?: readonly { readonly id: string; readonly name: string }[];
     readonly alerts?: { readonly start: string; readonly end: string | null };
+    readonly byEmail?: boolean;
   };
 }
 

@@ -42,11 +42,11 @@ export function Deliveries({ id, phases, stage }: DeliveriesProps) {
       {rows.length > 0 && (
         <div className={shell.scroll} tabIndex={0} role="region" aria-label="Notices, one by one">
           <Table>
-            <Table.Thead><Table.Tr>{['User', 'Number', 'Notice', 'State', 'Reason', 'Sent'].map((name) => <Table.Th key={name}>{name}</Table.Th>)}</Table.Tr></Table.Thead>
+            <Table.Thead><Table.Tr>{['User', 'Sent to', 'Notice', 'State', 'Reason', 'Sent'].map((name) => <Table.Th key={name}>{name}</Table.Th>)}</Table.Tr></Table.Thead>
             <Table.Tbody>
               {rows.map((row) => (
                 <Table.Tr key={row.id}>
-                  <Table.Td>{row.user.email ?? row.user.name}</Table.Td><Table.Td>{row.number}</Table.Td><Table.Td>{phaseInWords(row.phase)}</Table.Td><Table.Td>{deliveryWords[row.state]}</Table.Td>
+                  <Table.Td>{row.user.email ?? row.user.name}</Table.Td><Table.Td>{row.address ?? row.number}</Table.Td><Table.Td>{phaseInWords(row.phase)}</Table.Td><Table.Td>{deliveryWords[row.state]}</Table.Td>
                   <Table.Td>{row.why === null ? '' : reasonInWords(row.why)}</Table.Td><Table.Td>{row.attemptedAt === null ? '' : moment(row.attemptedAt)}</Table.Td>
                 </Table.Tr>
               ))}

@@ -13,14 +13,16 @@ export interface EventDraft {
   readonly end: string;
   /** Whether anybody is told of the end. */
   readonly tellsEnd: boolean;
+  /** Whether the alerts go to second addresses as well. */
+  readonly byEmail: boolean;
 }
 
 export function newDraft(): EventDraft {
-  return { kind: 'unplanned', name: '', startsAt: '', endsAt: '', timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, groups: [], start: '', end: '', tellsEnd: true };
+  return { kind: 'unplanned', name: '', startsAt: '', endsAt: '', timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, groups: [], start: '', end: '', tellsEnd: true, byEmail: false };
 }
 
-export function draftOf({ details: { kind, name, wallClock, timeZone, groups, alerts } }: ContinuityEvent): EventDraft {
-  return { kind, name: name ?? '', startsAt: wallClock.startsAt, endsAt: wallClock.endsAt ?? '', timeZone, groups, start: alerts.start, end: alerts.end ?? '', tellsEnd: alerts.end !== null };
+export function draftOf({ details: { kind, name, wallClock, timeZone, groups, alerts, byEmail } }: ContinuityEvent): EventDraft {
+  return { kind, name: name ?? '', startsAt: wallClock.startsAt, endsAt: wallClock.endsAt ?? '', timeZone, groups, start: alerts.start, end: alerts.end ?? '', tellsEnd: alerts.end !== null, byEmail };
 }
 
 const alertsOf = ({ start, end, tellsEnd }: EventDraft) => ({ start, end: tellsEnd ? end : null });
@@ -42,14 +44,14 @@ export function testsAsked(account: string, draft: EventDraft): TestAsked[] {
 }
 
 export function newEventOf(account: string, draft: EventDraft): NewEvent {
-  const { kind, timeZone, groups } = draft;
-  return { account, kind, ...factsOf(draft), timeZone, groups: [...groups], alerts: alertsOf(draft) };
+  const { kind, timeZone, groups, byEmail } = draft;
+  return { account, kind, ...factsOf(draft), timeZone, groups: [...groups], alerts: alertsOf(draft), byEmail };
 }
 
 /** What of an event, as it was seen at a version, is changed: all of one that lies ahead, of an active one its end. */
 export function changeOf(event: ContinuityEvent, version: number, draft: EventDraft): EventChange {
   const { kind } = event.details;
-  const { name, startsAt, endsAt, timeZone, groups, ...rest } = newEventOf(event.details.account, { ...draft, kind });
+  const { name, startsAt, endsAt, timeZone, groups, byEmail, ...rest } = newEventOf(event.details.account, { ...draft, kind });
   const end = { version, endsAt: endsAt ?? null, alerts: rest.alerts };
-  return event.step === 'active' ? end : { ...end, name: name ?? null, ...(startsAt ? { startsAt } : {}), ...(timeZone ? { timeZone } : {}), groups };
+  return event.step === 'active' ? end : { ...end, name: name ?? null, ...(startsAt ? { startsAt } : {}), ...(timeZone ? { timeZone } : {}), ...(byEmail === undefined ? {} : { byEmail }), groups };
 }

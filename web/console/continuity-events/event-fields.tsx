@@ -1,6 +1,8 @@
 import { Checkbox, Group, MultiSelect, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getGroupNames } from '../../api/continuity';
+import { getSmsSettings } from '../../api/sms';
+import { settingsKey } from '../sms-dashboard/keys';
 import { AlertField } from './alert-field';
 import type { EventDraft } from './draft';
 
@@ -36,6 +38,20 @@ export function EventFields({ account, draft, change, endOnly = false }: EventFi
       {!endOnly && <AlertField label="Alert at the start" value={draft.start} onChange={(start) => change({ start })} />}
       <Checkbox label="Tell those who got the start when it is over" checked={tellsEnd} onChange={(event) => change({ tellsEnd: event.currentTarget.checked })} />
       {tellsEnd && <AlertField label="Alert at the end" value={draft.end} onChange={(end) => change({ end })} />}
+      {!endOnly && <ByEmail account={account} checked={draft.byEmail} onChange={(byEmail) => change({ byEmail })} />}
     </Stack>
+  );
+}
+
+/** Only where the account says which attribute holds second addresses: nobody would get an e-mail otherwise. */
+function ByEmail({ account, checked, onChange }: { account: string; checked: boolean; onChange: (checked: boolean) => void }) {
+  const { data: settings } = useQuery({ queryKey: settingsKey(account), queryFn: () => getSmsSettings(account) });
+  const offered = settings !== undefined && settings.emailAttribute !== null;
+  if (!offered && !checked) return null;
+  return (
+    <Checkbox
+      label="Send the alerts by e-mail as well" description={`To the second address of those who subscribed and have one${offered ? ` (${settings.emailAttribute})` : ''}.`} checked={checked}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
   );
 }

@@ -9,8 +9,9 @@ import { counted, phaseInWords, phaseStateWords, reasonInWords } from './words';
 const FULL = 100;
 
 const partsOf = (phase: Phase) => [
-  ['Delivered', phase.delivered, '#1b7a3a'],
-  ['Accepted by the provider', phase.accepted + phase.sent, '#79afdb'],
+  // Nobody reports what became of an e-mail.
+  ...(phase.channel === 'email' ? [] : [['Delivered', phase.delivered, '#1b7a3a'] as const]),
+  [phase.channel === 'email' ? 'Taken by the mail server' : 'Accepted by the provider', phase.accepted + phase.sent, phase.channel === 'email' ? '#1b7a3a' : '#79afdb'],
   ['Failed', phase.failed, '#b3261e'],
   ['Suppressed', phase.suppressed, '#6b4500'],
   ['Not sent any more', phase.superseded, '#8294a4'],
@@ -19,6 +20,11 @@ const partsOf = (phase: Phase) => [
 function Rate({ name, samples }: { name: string; samples: readonly Sample[] }) {
   const rate = rateOf(samples, name, useNow());
   return <Text size="sm" className={shell.timer}>{rate === null ? 'The rate is being measured.' : `${counted.format(Math.round(rate))} a second.`}</Text>;
+}
+
+function inShort({ channel, audience, accepted, delivered, segments }: Phase, waiting: number): string {
+  const [of, left] = [`of ${counted.format(audience)}`, `${counted.format(waiting)} waiting`];
+  return channel === 'email' ? `${counted.format(accepted)} ${of} sent, ${left}.` : `${counted.format(delivered)} ${of} delivered, ${left}; ${counted.format(segments)} segments.`;
 }
 
 /** How far the telling of one phase is: whom it reached, whom not and why. */
@@ -38,7 +44,7 @@ export function PhaseProgress({ name, phase, samples }: { name: string; phase: P
           {parts.map(([label, count, color]) => <Progress.Section key={label} value={audience === 0 ? 0 : (count / audience) * FULL} color={color} withAria={false} />)}
         </Progress.Root>
       </div>
-      <Text size="sm">{`${counted.format(phase.delivered)} of ${counted.format(audience)} delivered, ${counted.format(waiting)} waiting; ${counted.format(phase.segments)} segments.`}</Text>
+      <Text size="sm">{inShort(phase, waiting)}</Text>
       {phase.state === 'sending' && <Rate name={name} samples={samples} />}
       <dl className={`${shell.facts} ${shell.figures}`}>
         <div><dt>Waiting</dt><dd>{counted.format(waiting)}</dd></div>

@@ -1,4 +1,4 @@
-import { canRetry } from '../../../domain/continuity/events';
+import { canRetry, channelOf, textPhase } from '../../../domain/continuity/events';
 import type { ContinuityEvent, DeliveryState, Phase } from '../../api/continuity';
 
 type Step = ContinuityEvent['step'];
@@ -21,7 +21,7 @@ export const deliveryWords: Readonly<Record<DeliveryState, string>> = {
 const reasons: Readonly<Record<string, string>> = {
   disabled: 'The user is disabled', 'no-sms-services': 'The account has no SMS Services any more', 'never-asked': 'Has not subscribed', pending: 'Was asked, and has not answered', ended: 'Ended the subscription',
   'opted-out': 'Ended the subscription', 'number-refused': 'The provider refuses the number for good', country: 'Texts do not go to the country of the number', 'number-changed': 'The number was changed: it has to be subscribed anew',
-  'daily-cap': 'Over the cap of notices in 24 hours', stale: 'The event was over before it could be sent', stopped: 'Stopped by hand', 'stopped by hand': 'Stopped by hand', cancelled: 'The event was cancelled',
+  'address-changed': 'The second address was changed', 'no address': 'The second address is no e-mail address', 'its sender stopped': 'Its sender stopped', 'daily-cap': 'Over the cap of notices in 24 hours', stale: 'The event was over before it could be sent', stopped: 'Stopped by hand', 'stopped by hand': 'Stopped by hand', cancelled: 'The event was cancelled',
   'not found at the provider': 'Not found at the provider', 'found at the provider': 'Found at the provider',
 };
 
@@ -40,8 +40,9 @@ export function reasonInWords(why: string | null): string {
 
 /** A phase by its name, as people call it. */
 export function phaseInWords(phase: string): string {
-  if (phase === 'start') return 'Start notice';
-  return phase === 'end' ? 'End notice' : `Update ${phase.replace('update-', '')}`;
+  const text = textPhase(phase);
+  const words = text === 'start' ? 'Start notice' : text === 'end' ? 'End notice' : `Update ${text.replace('update-', '')}`;
+  return channelOf(phase) === 'email' ? `${words} by e-mail` : words;
 }
 
 /** Whom sending once more is for: all whom a phase has not reached that can be sent once more. */

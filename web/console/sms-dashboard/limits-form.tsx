@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { chosenOf, saveSmsSettings, type SmsSettings } from '../../api/sms';
+import { chosenOf, getAttributes, saveSmsSettings, type SmsSettings } from '../../api/sms';
 import { ProblemAlert } from '../../shell/problem-alert';
 import { countriesOf } from '../../sign-in/countries';
 import { settingsKey } from './keys';
@@ -15,13 +15,14 @@ const codesIn = (typed: string): string[] => typed.toUpperCase().split(/[\s,;]+/
 /** How much may be sent, where to, when, and who has to agree. */
 export function LimitsForm({ settings }: { settings: SmsSettings }) {
   const [form, setForm] = useState({
-    defaultCountry: settings.defaultCountry ?? NONE, countries: settings.countries.join(', '), dailyCap: String(settings.dailyCap ?? ''), codesDailyCap: String(settings.codesDailyCap ?? ''),
+    emailAttribute: settings.emailAttribute ?? NONE, defaultCountry: settings.defaultCountry ?? NONE, countries: settings.countries.join(', '), dailyCap: String(settings.dailyCap ?? ''), codesDailyCap: String(settings.codesDailyCap ?? ''),
     approvalRequired: settings.approvalRequired, from: settings.quietHours?.from ?? '', to: settings.quietHours?.to ?? '',
   });
   const queryClient = useQueryClient();
+  const { data: attributes } = useQuery({ queryKey: ['user-attributes', settings.account], queryFn: () => getAttributes(settings.account) });
   const save = useMutation({
     mutationFn: () => saveSmsSettings({
-      ...chosenOf(settings), defaultCountry: form.defaultCountry === NONE ? null : form.defaultCountry, countries: codesIn(form.countries), dailyCap: numberOrNull(form.dailyCap),
+      ...chosenOf(settings), emailAttribute: form.emailAttribute === NONE ? null : form.emailAttribute, defaultCountry: form.defaultCountry === NONE ? null : form.defaultCountry, countries: codesIn(form.countries), dailyCap: numberOrNull(form.dailyCap),
       codesDailyCap: numberOrNull(form.codesDailyCap), approvalRequired: form.approvalRequired, quietHours: form.from === '' || form.to === '' ? null : { from: form.from, to: form.to },
     }),
     onSuccess: (saved) => queryClient.setQueryData(settingsKey(settings.account), saved),
@@ -30,7 +31,7 @@ export function LimitsForm({ settings }: { settings: SmsSettings }) {
     event.preventDefault();
     save.mutate();
   };
-  const field = (name: 'countries' | 'dailyCap' | 'codesDailyCap' | 'from' | 'to') => ({
+  const field = (name: 'emailAttribute' | 'defaultCountry' | 'countries' | 'dailyCap' | 'codesDailyCap' | 'from' | 'to') => ({
     value: form[name], required: false, onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget;
       setForm((shown) => ({ ...shown, [name]: value }));
@@ -41,10 +42,11 @@ export function LimitsForm({ settings }: { settings: SmsSettings }) {
       <Stack component="section" aria-label="Limits" gap="sm">
         <Title order={2} size="h4">Limits</Title>
         <ProblemAlert error={save.error} />
-        <NativeSelect label="Default country" description="What a number without a country code is proposed to be of" data={countries} value={form.defaultCountry} onChange={(event) => {
-          const { value } = event.currentTarget;
-          setForm((shown) => ({ ...shown, defaultCountry: value }));
-        }} />
+        <NativeSelect label="Default country" description="What a number without a country code is proposed to be of" data={countries} {...field('defaultCountry')} />
+        <NativeSelect
+          label="Second e-mail address" description="The attribute that holds it. Alerts of continuity events can go there as well"
+          data={[{ value: NONE, label: 'None' }, ...(attributes ?? []).map(({ name, label }) => ({ value: name, label: `${label} (${name})` }))]} {...field('emailAttribute')}
+        />
         <TextInput label="Countries that texts go to" description="Codes such as US, GB. None: all that this service sends to" {...field('countries')} />
         <Group grow align="end">
           <TextInput label="Notices in 24 hours at most" inputMode="numeric" pattern="[0-9]*" {...field('dailyCap')} />
