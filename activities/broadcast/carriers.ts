@@ -20,6 +20,8 @@ export interface Carrier {
   readonly rate: SenderRate;
   /** How many segments a notice most likely has; an e-mail counts as one. */
   readonly segments: number;
+  /** Requests at a time of one turn. */
+  readonly atOnce: number;
   /** After so many milliseconds an attempt is over. */
   readonly timeoutMs: number;
   send(claimed: Claimed): Promise<Attempt>;
@@ -30,7 +32,7 @@ const outcomeOf = ({ id }: Claimed, segments: number, state: Outcome['state'], w
 function byText(deps: ActivityDependencies, phase: PhaseRow): Carrier {
   const texts = textsOf(deps, phase);
   return {
-    channel: 'sms', rate: noticeRate(deps), segments: texts.segments, timeoutMs: deps.noticeSms.timeoutMs,
+    channel: 'sms', rate: noticeRate(deps), segments: texts.segments, atOnce: 24, timeoutMs: deps.noticeSms.timeoutMs,
     async send(claimed) {
       const { body, segments } = texts.of(claimed);
       const sent = await deps.noticeSms.send({ to: claimed.e164, body, statusCallback: `${deps.publicUrl}/api/webhooks/sms/status?message=${claimed.id}` });
@@ -55,7 +57,7 @@ function byEmail(deps: ActivityDependencies, phase: PhaseRow): Carrier {
     return last.written;
   };
   return {
-    channel: 'email', rate: emailRate(deps), segments: 1, timeoutMs: email.timeoutMs,
+    channel: 'email', rate: emailRate(deps), segments: 1, atOnce: 5, timeoutMs: email.timeoutMs,
     async send(claimed) {
       const to = claimed.address ?? '';
       if (!isEmailAddress(to)) return outcomeOf(claimed, 1, 'failed', 'no address');

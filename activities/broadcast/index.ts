@@ -9,8 +9,8 @@ import { beginPhase, closePhase, type PhaseRequest } from './phase';
 import { sendBatch, type BatchRequest, type BatchResult, type Worker } from './send';
 import { settlePhase } from './settle';
 
-/** Requests to the provider, and e-mails, at a time, of one worker. */
-const AT_ONCE = { sms: 64, email: 10 } as const;
+/** Requests to the provider, and e-mails, at a time, of one worker: more than there are sockets, so that others send while one turn is written down. */
+const AT_ONCE = { sms: 96, email: 10 } as const;
 
 /** The side effects of a broadcast. Each is idempotent: rows say what was done, whichever worker did it. */
 export function createBroadcastActivities(deps: ActivityDependencies) {
@@ -20,7 +20,7 @@ export function createBroadcastActivities(deps: ActivityDependencies) {
     if (left > 0) await pause(left, undefined, { signal: Context.current().cancellationSignal });
   };
   const requests = { sms: new Semaphore(AT_ONCE.sms), email: new Semaphore(AT_ONCE.email) };
-  const worker: Worker = { waitUntil, request: (channel, work) => requests[channel].runExclusive(work) };
+  const worker: Worker = { waitUntil, send: ({ channel, atOnce }, turn) => requests[channel].runExclusive(turn, atOnce) };
   return {
     beginPhase: (request: PhaseRequest): Promise<{ audience: number }> => beating(() => beginPhase(deps, request)),
     sendBatch: (request: BatchRequest): Promise<BatchResult> => beating(() => sendBatch(deps, request, worker)),

@@ -25,7 +25,7 @@ export function batchSize({ perSecond }: SenderRate): number {
 }
 
 const TURN_SECONDS = 0.25;
-const MOST_AT_ONCE = 500;
+const MOST_AT_ONCE = 400;
 
 /**
  * How many notices are claimed and sent at a time: a quarter of a second's, so that whoever opts out or stops it is

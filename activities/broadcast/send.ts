@@ -5,14 +5,11 @@ import { appendAudit } from '../../db/audit';
 import { inTransaction } from '../../db/connection';
 import { smsSettingsOf } from '../../db/sms-settings';
 import { correctTurn, pauseSender, senderIsWell, senderNow, takeTurn, type SenderNow } from '../../db/sms-senders';
-import type { Channel } from '../../domain/continuity/events';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
 import { carrierOf, type Attempt, type Carrier } from './carriers';
 import { batchSize, turnSize } from './rate';
 
-/** Requests to the provider at a time, of one lane: more than its share, for while one lane writes down others send. */
-const REQUESTS_OF_LANE = 32;
 /** A batch ends after this, full or not: progress is told, and a worker that is to stop has little left. */
 const LONGEST_BATCH_MS = 30_000;
 /** From the second refusal in a row on one notice at a time is tried. */
@@ -42,8 +39,8 @@ export interface BatchResult {
 export interface Worker {
   /** Waits for a time. @throws where the worker is to stop */
   waitUntil(at: number): Promise<void>;
-  /** Has so many requests at a time go out by each channel. */
-  request<T>(channel: Channel, work: () => Promise<T>): Promise<T>;
+  /** Has a turn send, with `atOnce` of the requests that may go out at a time by its channel. */
+  send<T>(carrier: Pick<Carrier, 'channel' | 'atOnce'>, turn: () => Promise<T>): Promise<T>;
 }
 
 function attempt({ clock }: ActivityDependencies, carrier: Carrier, claimed: Claimed, claimedAt: number): Promise<Attempt> | Attempt {
@@ -135,7 +132,7 @@ async function heed(deps: ActivityDependencies, request: BatchRequest, pace: Pac
 /** Claims and sends one turn, and writes down what became of it. */
 async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, carrier: Carrier, pace: Pace, most: number, worker: Worker): Promise<{ attempts: readonly Attempt[]; suppressed: number }> {
   const { claimed, claimedAt, size, suppressed } = await claimTurn(deps, request, pace, { carrier, most, worker });
-  const attempts = await inParallel(claimed, REQUESTS_OF_LANE, async (one) => worker.request(carrier.channel, async () => attempt(deps, carrier, one, claimedAt)));
+  const attempts = await worker.send(carrier, () => inParallel(claimed, carrier.atOnce, async (one) => attempt(deps, carrier, one, claimedAt)));
   await recordOutcomes(deps.db, attempts);
   // What was put back is next.
   const back = claimed.filter((_, index) => attempts[index]!.state === 'queued').map(({ position }) => position);

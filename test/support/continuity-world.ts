@@ -109,7 +109,7 @@ export class ContinuityWorld {
 
   /** A batch, in which waiting for a sender's time takes none of ours. */
   send(eventId: string, phase = 'start'): Promise<BatchResult> {
-    return this.run(() => sendBatch(this.deps, { eventId, phase, accountCode: this.code, lane: 0 }, { request: (_channel, work) => work(), waitUntil: async (at) => {
+    return this.run(() => sendBatch(this.deps, { eventId, phase, accountCode: this.code, lane: 0 }, { send: (_carrier, turn) => turn(), waitUntil: async (at) => {
       const left = Math.ceil(at - this.clock.read());
       if (left <= 0) return;
       this.waitedMs += left;
