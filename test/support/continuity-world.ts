@@ -80,11 +80,11 @@ export class ContinuityWorld {
   }
 
   /** An event of these groups, started. Returns its id. */
-  async event(groupIds: readonly string[], alerts: { start?: string; end?: string | null } = {}): Promise<string> {
+  async event(groupIds: readonly string[], alerts: { start?: string; end?: string | null; byEmail?: boolean } = {}): Promise<string> {
     const id = randomUUID();
     const at = this.clock.read();
     await this.db('continuity_events').insert({
-      id, account_code: this.code, kind: 'unplanned', state: 'planned', starts_at: at, time_zone: 'Europe/Berlin', alert_start: alerts.start ?? 'Mail is down.', alert_end: alerts.end === undefined ? 'Mail is back.' : alerts.end,
+      id, account_code: this.code, kind: 'unplanned', state: 'planned', starts_at: at, time_zone: 'Europe/Berlin', alert_start: alerts.start ?? 'Mail is down.', alert_end: alerts.end === undefined ? 'Mail is back.' : alerts.end, by_email: alerts.byEmail ?? false,
       groups: JSON.stringify(groupIds.map((group) => ({ id: group, name: group }))), created_by: 'ada', created_by_name: 'Ada', created_at: at,
     });
     await this.take(id, { action: 'start', by: { id: 'ada', name: 'Ada' } });
