@@ -4,6 +4,7 @@ import { BROADCAST, progressQuery, type BroadcastInput } from '../../../workflow
 import { addCrowd, addEvent } from '../../support/crowd';
 import { testKeys } from '../../support/keys';
 import { ada, LiveEvents } from '../../support/live-events';
+import type { RecordingEmail } from '../../support/recording-senders';
 import { ResetEngine } from '../../support/reset-engine';
 import { waitFor } from '../../support/wait';
 
@@ -38,6 +39,26 @@ test('phases are told one after the other, each by a broadcast of its own, and t
     expect((await live.broadcast(id, 'end').query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails).toContain('**Notices:** accepted 5');
     const { searchAttributes } = await live.handle(id).describe();
     expect(searchAttributes).toMatchObject({ PosternAccount: [live.world.code], PosternApplication: ['continuity'], PosternStep: ['ended'], PosternOutcome: ['ended'] });
+  });
+});
+
+test('alerts go by e-mail beside the texts, to those who have a second address: neither waits for the other', async () => {
+  const email = live.world.deps.email as RecordingEmail;
+  await live.db('sms_settings').insert({ account_code: live.world.code, email_attribute: 'home', updated_at: 0 });
+  const { user_id: userId } = (await live.db('sms_subscriptions').where({ account_code: live.world.code }).first<{ user_id: string }>('user_id'))!;
+  await live.db('user_attributes').insert({ user_id: userId, name: 'home', value: 'reader@home.example' });
+  await live.serving(async () => {
+    const { id } = await live.create({ kind: 'unplanned', byEmail: true, name: 'Outage', alerts: { start: 'Down, by e-mail as well.', end: 'Up again.' } });
+    await Promise.all([live.told(id, 'start'), live.told(id, 'start-email')]);
+    await live.step(id, { action: 'end' });
+    expect(await live.handle(id).result()).toEqual({ outcome: 'ended' });
+    expect(email.taken.map(({ to, subject }) => [to, subject])).toEqual([['reader@home.example', 'Postern: Outage'], ['reader@home.example', 'Postern: Outage']]);
+    expect(email.taken.map(({ text }) => text.split('\n')[0])).toEqual(['Down, by e-mail as well.', 'Up again.']);
+    const { details: { phases } } = await live.read(id);
+    expect(Object.fromEntries(Object.entries(phases).map(([name, { channel, state, accepted }]) => [name, [channel, state, accepted]]))).toEqual({
+      start: ['sms', 'done', 5], 'start-email': ['email', 'done', 1], end: ['sms', 'done', 5], 'end-email': ['email', 'done', 1],
+    });
+    expect((await live.metadata(id)).currentDetails).toContain('**start-email:** done: for 1: told 1');
   });
 });
 

@@ -113,6 +113,7 @@ test('check 67: what an event counts and what is done to it at the same time is 
   const [changeEvent, countNotices] = [watched(activities.changeEvent), watched(activities.countNotices)];
   await engine.serving({ ...activities, ...live.world.activities, changeEvent, countNotices }, async () => {
     const { id } = await live.create({ kind: 'unplanned' });
+    await live.told(id, 'start');
     await Promise.all(Array.from({ length: 8 }, (_, number) => live.step(id, { action: 'update', text: `News ${number}.` })));
     await live.step(id, { action: 'end' });
     await live.handle(id).result();
