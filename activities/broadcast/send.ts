@@ -137,7 +137,9 @@ async function takeOneTurn(deps: ActivityDependencies, request: BatchRequest, ca
   // What was put back is next.
   const back = claimed.filter((_, index) => attempts[index]!.state === 'queued').map(({ position }) => position);
   if (back.length > 0) pace.after = Math.min(...back) - 1;
-  await correctTurn(deps.db, carrier.rate, segmentsOf(attempts) - size * carrier.segments);
+  const segments = segmentsOf(attempts);
+  if (segments > 0 && carrier.channel === 'sms') await countSegments(deps.db, request.eventId, request.phase, segments);
+  await correctTurn(deps.db, carrier.rate, segments - size * carrier.segments);
   if (attempts.length > 0) await heed(deps, request, pace, attempts);
   return { attempts, suppressed };
 }
@@ -158,15 +160,13 @@ export async function sendBatch(deps: ActivityDependencies, request: BatchReques
   const carrier = carrierOf(deps, phase);
   const pace = await paceOf(deps, request, carrier);
   const [size, until] = [batchSize(pace.rate), deps.clock() + LONGEST_BATCH_MS];
-  let [segments, left] = [0, true];
+  let left = true;
   for (let handled = 0; left && handled < size && deps.clock() < until;) {
     const { attempts, suppressed } = await takeOneTurn(deps, request, carrier, pace, size - handled, worker);
     for (const { state } of attempts) if (state !== 'queued') done[state] += 1;
     done.suppressed += suppressed;
-    segments += segmentsOf(attempts);
     handled += attempts.length;
     left = attempts.length + suppressed > 0;
   }
-  if (segments > 0 && carrier.channel === 'sms') await countSegments(deps.db, request.eventId, request.phase, segments);
   return { ...done, left, after: pace.after };
 }

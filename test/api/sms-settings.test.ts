@@ -35,7 +35,7 @@ test('an attribute is defined, chosen, and shown', async () => {
   const before = expectStatus<object>(await administrator.get(path), 200);
   expect(before).toMatchObject({ account: 'CSM33C3', attribute: 'mobile', attributeLabel: 'Mobile number', services: true, notices: { available: true, why: null }, countries: [] });
   const attributes = expectStatus<object[]>(await administrator.post(`${path}/attributes`, { account: 'CSM33C3', name: 'sms', label: 'SMS number' }), 201);
-  expect(attributes).toEqual([{ name: 'mobile', label: 'Mobile number', values: 461 }, { name: 'sms', label: 'SMS number', values: 0 }]);
+  expect(attributes).toEqual([{ name: 'mobile', label: 'Mobile number', values: 461 }, { name: 'second-email', label: 'Second e-mail address', values: 20 }, { name: 'sms', label: 'SMS number', values: 0 }]);
   expect(problemSlug(await administrator.post(`${path}/attributes`, { account: 'CSM33C3', name: 'sms', label: 'Again' }), 409)).toBe('already-exists');
   expect(expectStatus<object>(await save(administrator, { attribute: 'sms' }), 200)).toMatchObject({ attribute: 'sms', attributeLabel: 'SMS number' });
   expect(expectStatus<object>(await save(administrator, {}), 200)).toMatchObject(chosen);

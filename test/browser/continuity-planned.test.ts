@@ -126,6 +126,27 @@ test.each([360, 1_100])('who changes an event that another administrator changed
   await other.getByText(typed.trim()).waitFor();
 });
 
+test('alerts go by e-mail as well where that is chosen: those with a second address find them in its inbox', async () => {
+  const [start, end] = [alert('Mail is down'), alert('Mail is back')];
+  const page = await device();
+  await openNew(page, at);
+  await write(page, start, end);
+  await page.getByLabel('Send the alerts by e-mail as well').check();
+  await press(page, 'Preview');
+  await page.getByRole('region', { name: 'Preview' }).getByText('20 of them have a second address for e-mails.').waitFor();
+  await press(page, 'Start the event now');
+  await page.getByRole('region', { name: 'Start notice by e-mail' }).getByText('20 of 20 sent, 0 waiting.').waitFor({ timeout: 60_000 });
+  await delivered(page, 'Start notice', SUBSCRIBED);
+  await judge(page);
+  const inbox = await device();
+  await inbox.goto(`/dev/inbox?to=${encodeURIComponent('user7@home.example')}`);
+  await inbox.getByText('Postern: about your e-mail').first().click();
+  await inbox.frameLocator('iframe').first().getByText(start.trim()).waitFor();
+  await press(page, 'End now');
+  await press(page, 'Yes, end now');
+  await page.getByRole('region', { name: 'End notice by e-mail' }).getByText('20 of 20 sent, 0 waiting.').waitFor({ timeout: 60_000 });
+});
+
 test('where the account wants it, nobody is told before a second administrator has approved', async () => {
   const start = alert('Mail is down');
   await makeSecondAdministrator();

@@ -21,7 +21,7 @@ export function EventPreview({ preview }: { preview: Preview }) {
     <Stack component="section" aria-label="Preview" gap="sm">
       <Title order={2} size="h4">Preview</Title>
       <Text role="status">{`${counted.format(preview.recipients)} of ${people(preview.people)} would be told.`}</Text>
-      {preview.addresses > 0 && <Text size="sm">{`${people(preview.addresses)} of them ${preview.addresses === 1 ? 'has' : 'have'} a second address for e-mails.`}</Text>}
+      {preview.addresses > 0 && <Text size="sm">{`${counted.format(preview.addresses)} of them ${preview.addresses === 1 ? 'has' : 'have'} a second address for e-mails.`}</Text>}
       {preview.without.length > 0 && <ul aria-label="Who would not be told" style={{ margin: 0 }}>{preview.without.map(({ why, count }) => <li key={why}>{`${reasonInWords(why)}: ${counted.format(count)}`}</li>)}</ul>}
       <dl className={shell.facts}>
         <Example title="Start" alert={start} />
