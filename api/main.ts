@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   });
   const onboardings = createOnboardingService({ db, keys, temporal, clock, connectDomain: settings.CONNECT_DOMAIN, directory, mail: { spfInclude: settings.SPF_INCLUDE, mxHosts: settings.MX_HOSTS } });
   const prices = { currency: settings.SMS_CURRENCY, standard: settings.SMS_SEGMENT_PRICE, byCountry: settings.SMS_SEGMENT_PRICES };
-  const continuity = createContinuityService({ db, keys, temporal, clock, publicUrl: settings.PUBLIC_URL, smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, prices });
+  const continuity = createContinuityService({ db, keys, temporal, clock, publicUrl: settings.PUBLIC_URL, smsCountries: settings.SMS_COUNTRIES, smsPerNumberDaily: settings.SMS_PER_NUMBER_DAILY, prices });
   const smsSubscriptions = createSubscriptionService({ db, keys, temporal, clock, sender: settings.TWILIO_NOTICES_FROM ?? settings.TWILIO_FROM });
   const smsSettings = createSmsSettingsService({
     db, temporal, clock, limits: { countries: settings.SMS_COUNTRIES, codesDaily: settings.SMS_PER_ACCOUNT_DAILY, perNumberDaily: settings.SMS_PER_NUMBER_DAILY },

@@ -3,6 +3,7 @@ import type { AlertReader } from '../domain/continuity/alerts';
 import { channelOf } from '../domain/continuity/events';
 import { newId, whoGot, type PhaseKey } from './continuity-deliveries';
 import { isPostgres } from './dialect';
+import { smsSettingsOf } from './sms-settings';
 import type { UserRow } from './users';
 
 /** Statistics of other days would have the database read all of a new audience to find its first people. */
@@ -75,7 +76,7 @@ export interface AudiencePreview {
   readonly subscribed: number;
   /** Those who are subscribed, by the country of their number. */
   readonly countries: readonly { readonly country: string; readonly people: number }[];
-  readonly without: Readonly<Record<'disabled' | 'never-asked' | 'pending' | 'ended' | 'number-refused', number>>;
+  readonly without: Readonly<Record<'disabled' | 'never-asked' | 'pending' | 'ended' | 'number-refused' | 'number-changed' | 'country', number>>;
 }
 
 /** How many of the people of groups would get notices by e-mail as well. */
@@ -85,21 +86,30 @@ export async function countSecondAddresses(db: Knex, accountCode: string, groupI
   return Number(row!.n);
 }
 
-export async function previewAudience(db: Knex, accountCode: string, groupIds: readonly string[]): Promise<AudiencePreview> {
+/** @param countries - those that the installation sends to; none: all */
+export async function previewAudience(db: Knex, accountCode: string, groupIds: readonly string[], countries: readonly string[]): Promise<AudiencePreview> {
   const { withChosen, members } = membersOf(db, groupIds);
   const rows = (await withChosen(db('users').where({ 'users.account_code': accountCode }).whereIn('users.id', members)
     .leftJoin('sms_subscriptions', function join(this: Knex.JoinClause) {
       this.on('sms_subscriptions.user_id', 'users.id').andOnVal('sms_subscriptions.program', 'continuity');
     })
+    .join('accounts', 'accounts.code', 'users.account_code')
+    .leftJoin('user_attributes as number', (on) => void on.on('number.user_id', 'users.id').on('number.name', 'accounts.sms_attribute'))
     .leftJoin('sms_number_marks', 'sms_number_marks.e164', 'sms_subscriptions.e164')
     .groupByRaw('1, 2')
     .select(db.raw(`CASE WHEN users.status <> 'active' THEN 'disabled' WHEN sms_subscriptions.id IS NULL THEN 'never-asked' WHEN sms_subscriptions.state = 'pending' THEN 'pending'
-      WHEN sms_subscriptions.state <> 'active' THEN 'ended' WHEN sms_number_marks.e164 IS NOT NULL THEN 'number-refused' ELSE 'subscribed' END AS what`), 'sms_subscriptions.country')
+      WHEN sms_subscriptions.state <> 'active' THEN 'ended' WHEN sms_number_marks.e164 IS NOT NULL THEN 'number-refused'
+      WHEN number.value IS NULL OR number.value <> sms_subscriptions.attribute_value THEN 'number-changed' ELSE 'subscribed' END AS what`), 'sms_subscriptions.country')
     .count({ n: '*' }))) as { what: keyof AudiencePreview['without'] | 'subscribed'; country: string; n: number | string }[];
+  const allowed = [countries, (await smsSettingsOf(db, accountCode)).countries].filter(({ length }) => length > 0);
+  for (const row of rows) if (row.what === 'subscribed' && !allowed.every((some) => some.includes(row.country))) row.what = 'country';
   const of = (what: (typeof rows)[number]['what']) => rows.filter((row) => row.what === what);
   const sum = (some: typeof rows): number => some.reduce((total, { n }) => total + Number(n), 0);
   return {
     people: sum(rows), subscribed: sum(of('subscribed')), countries: of('subscribed').map(({ country, n }) => ({ country, people: Number(n) })),
-    without: { disabled: sum(of('disabled')), 'never-asked': sum(of('never-asked')), pending: sum(of('pending')), ended: sum(of('ended')), 'number-refused': sum(of('number-refused')) },
+    without: {
+      disabled: sum(of('disabled')), 'never-asked': sum(of('never-asked')), pending: sum(of('pending')), ended: sum(of('ended')), 'number-refused': sum(of('number-refused')),
+      'number-changed': sum(of('number-changed')), country: sum(of('country')),
+    },
   };
 }

@@ -11,6 +11,8 @@ export interface ContinuityDependencies {
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly publicUrl: string;
+  /** Countries that the installation sends to; none: all. */
+  readonly smsCountries: readonly string[];
   /** Texts that one number may get in 24 hours. */
   readonly smsPerNumberDaily: number;
   readonly prices: SmsPrices;

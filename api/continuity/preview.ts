@@ -9,10 +9,10 @@ import { draftFacts } from './draft-facts';
 import { accountWithSms, groupsNamed } from './find';
 
 /** Who would get an event's notices now, who would not and why, what they would look like to one person, and what they are estimated to cost. */
-export async function previewOf({ db, clock, publicUrl, prices }: ContinuityDependencies, body: z.infer<typeof previewSchema>) {
+export async function previewOf({ db, clock, publicUrl, prices, smsCountries }: ContinuityDependencies, body: z.infer<typeof previewSchema>) {
   const account = await accountWithSms(db, body.account);
   const groups = await groupsNamed(db, account.code, body.groups);
-  const { people, subscribed, countries, without } = await previewAudience(db, account.code, groups.map(({ id }) => id));
+  const { people, subscribed, countries, without } = await previewAudience(db, account.code, groups.map(({ id }) => id), smsCountries);
   const facts = await draftFacts(db, account, body, clock());
   const shown = (text: string) => {
     const rendered = renderAlert(text, { facts, publicUrl, reader: { name: 'Alex Example', language: null, timeZone: null } });

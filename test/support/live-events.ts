@@ -25,7 +25,7 @@ export class LiveEvents {
   #requests = 0;
 
   private constructor(readonly engine: ResetEngine, readonly db: Knex, readonly world: ContinuityWorld, readonly close: () => Promise<void>) {
-    this.service = createContinuityService({ db, keys: engine.keys, temporal: engine.client, clock: engine.clock, publicUrl: 'https://portal.example', smsPerNumberDaily: 20, prices: { currency: 'USD', standard: 0.01, byCountry: {} } });
+    this.service = createContinuityService({ db, keys: engine.keys, temporal: engine.client, clock: engine.clock, publicUrl: 'https://portal.example', smsCountries: [], smsPerNumberDaily: 20, prices: { currency: 'USD', standard: 0.01, byCountry: {} } });
   }
 
   /** With so many people in the group `Everyone`, all of whom are subscribed. */

@@ -164,7 +164,7 @@ describe('the app\'s routes', () => {
     const limits = { origin: () => Promise.resolve(null), send: () => Promise.resolve(true) };
     const signIns = createSignInService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, smsCountries: [], directory: { check: async () => 'unavailable' }, limits: { origin: limits.origin, passcodes: limits.origin, wrongPerOrigin: 1 } });
     const prices = { currency: 'USD', standard: 0.01, byCountry: {} };
-    const continuity = createContinuityService({ ...deps, publicUrl: 'https://portal.example', smsPerNumberDaily: 20, prices });
+    const continuity = createContinuityService({ ...deps, publicUrl: 'https://portal.example', smsCountries: [], smsPerNumberDaily: 20, prices });
     const app = createApp({ ...deps, continuity, settings, logger: pino({ level: 'silent' }), passwordResets: createPasswordResetService({ ...deps, brand: 'Postern', steadyAnswerMs: 0, limits }), signIns, onboardings: createOnboardingService({ ...deps, connectDomain: 'connect.postern.example', directory: createDirectoryClient({ timeoutMs: 1, targets: { allowedNetworks: [] } }), mail: { spfInclude: settings.SPF_INCLUDE, mxHosts: settings.MX_HOSTS } }), smsSubscriptions: createSubscriptionService({ ...deps, sender: '+12025550100' }), smsSettings: createSmsSettingsService({ ...deps, limits: { countries: [], codesDaily: 1, perNumberDaily: 1 }, prices }) });
     return walk((app.router as unknown as { stack: readonly Layer[] }).stack).map((route) => route.replace(/:(\w+)/g, '{$1}'));
   }

@@ -44,9 +44,14 @@ eachDatabase('notices', (database) => {
     await w.db('sms_subscriptions').whereIn('user_id', [second.id, refused.id, disabled.id]).update({ country: 'DE' });
     await w.db('sms_number_marks').insert({ e164: refused.e164, reason: 'provider 21211', code: '21211', at: 0 }).onConflict('e164').ignore();
     await w.db('users').where({ id: disabled.id }).update({ status: 'disabled' });
-    const preview = await previewAudience(w.db, w.code, [chosen, nested]);
-    expect(preview).toEqual({ people: 13, subscribed: 5, countries: expect.anything(), without: { disabled: 1, 'never-asked': 3, pending: 1, ended: 2, 'number-refused': 1 } });
+    const preview = await previewAudience(w.db, w.code, [chosen, nested], []);
+    expect(preview).toEqual({ people: 13, subscribed: 5, countries: expect.anything(), without: { disabled: 1, 'never-asked': 3, pending: 1, ended: 2, 'number-refused': 1, 'number-changed': 0, country: 0 } });
     expect(Object.fromEntries(preview.countries.map(({ country, people }) => [country, people]))).toEqual({ US: 3, GB: 1, DE: 1 });
+    // As they would be told: not where texts do not go, and not at a number that is another one by now.
+    await w.db('user_attributes').where({ user_id: second.id, name: 'mobile' }).update({ value: '+12025550199' });
+    await w.db('sms_allowed_countries').insert({ account_code: w.code, country: 'US' });
+    expect(await previewAudience(w.db, w.code, [chosen, nested], ['US', 'GB'])).toMatchObject({ subscribed: 3, countries: [{ country: 'US' }], without: { 'number-changed': 1, country: 1 } });
+    expect(await previewAudience(w.db, w.code, [chosen, nested], ['DE'])).toMatchObject({ subscribed: 0, without: { 'number-changed': 1, country: 4 } });
     await w.db('sms_number_marks').delete();
   });
 
