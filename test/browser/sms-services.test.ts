@@ -90,7 +90,7 @@ test('an administrator looks up another attribute, sees what its numbers are wor
   await page.getByRole('region', { name: 'After the change: Pager' }).getByText('0 of 0 values looked at').waitFor();
   await press(page, 'Save and Exit');
   await heading(page, 'SMS Dashboard');
-  await page.getByText('Pager (pager)').waitFor();
+  await page.getByRole('region', { name: 'SMS attribute' }).getByText('Pager (pager)').waitFor();
   await choose(page, 'Administration', 'Account Settings');
   await heading(page, 'Account Settings');
   await page.getByText('Pager (pager)').waitFor();
