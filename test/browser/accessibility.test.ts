@@ -70,6 +70,8 @@ test.each(['/login-issues', '/problems/link-used', '/problems/nothing-of-the-kin
 test('lists at "Login issues?" what the support desk will ask, filled in', async () => {
   const page = await device();
   await page.goto('/secure-messaging');
+  // The foot of every page is there before its middle, which says what portal this is.
+  await heading(page, 'Log on to the Secure Messaging Portal');
   await page.getByRole('link', { name: 'Login issues?' }).click();
   await heading(page, 'Login issues?');
   const fact = (name: string) => page.locator('dt', { hasText: name }).locator('xpath=following-sibling::dd').textContent();
