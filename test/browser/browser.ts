@@ -50,7 +50,7 @@ const STILL = 'document.getAnimations().every((one) => one.playState !== "runnin
 
 /** What axe finds on the page that is serious or critical: one line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.waitForFunction(STILL);
+  await holds(page, STILL);
   await page.evaluate(await readFile(AXE, 'utf8'));
   const { violations } = await page.evaluate<AxeResult>('axe.run()');
   return violations

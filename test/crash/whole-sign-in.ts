@@ -49,8 +49,17 @@ export class WholeSignIn {
     if (point === 'start') return ['/api/sign-ins', { email: person(this.number), application: 'connect' }];
     if (point === 'password') return [step('password'), { authenticationType: 'cloud', password: this.password }];
     if (point === 'phone') return [step('phone'), { number: mobile(this.number) }];
-    const text = await waitFor(async () => (await this.#texts())[0], { what: `the passcode of number ${this.number}`, timeoutMs: 90_000 });
+    const text = await waitFor(() => this.#passcode(step('resend')), { what: `the passcode of number ${this.number}`, timeoutMs: 120_000 });
     return [step('passcode'), { code: codeIn(text) }];
+  }
+
+  /** The text, where it came. What a killed worker was just handing over may be lost, and is never sent again: its owner asks for another one. */
+  async #passcode(resend: string): Promise<ReceivedMessage | undefined> {
+    const [text] = await this.#texts();
+    if (text) return text;
+    const { body } = await this.http().get<Flow>(`/api/sign-ins/${this.#id}`);
+    if (body.details?.delivery === 'failed') await this.http().post(resend, {});
+    return undefined;
   }
 
   async #texts(): Promise<ReceivedMessage[]> {
