@@ -8,7 +8,7 @@ import type { RecordingEmail } from '../../support/recording-senders';
 import { ResetEngine } from '../../support/reset-engine';
 import { waitFor } from '../../support/wait';
 
-const PEOPLE = 3_000;
+const PEOPLE = 9_000;
 const MOST_EVENTS = 2_000;
 
 let engine: ResetEngine;
