@@ -98,7 +98,7 @@ test('an administrator looks up another attribute, sees what its numbers are wor
   await press(page, 'Lookup');
   await press(page, 'Select Mobile number');
   await press(page, 'Save and Exit');
-  await page.getByText('Mobile number (mobile)').waitFor();
+  await page.getByRole('region', { name: 'SMS attribute' }).getByText('Mobile number (mobile)').waitFor();
 });
 
 test('the dashboard shows what texts are estimated to cost by the countries that they went to', async () => {
