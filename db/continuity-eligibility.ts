@@ -1,20 +1,17 @@
 import type { Knex } from 'knex';
 import type { Channel } from '../domain/continuity/events';
-import { mayReceiveNotice } from './sms-subscriptions';
+import { mayReceiveNotice, served } from './sms-subscriptions';
 
 const TABLE = 'continuity_deliveries';
 const row = { userId: `${TABLE}.user_id`, e164: `${TABLE}.e164` };
 
 /** Whether an e-mail may go out now: its person is subscribed to the texts that it repeats, and the address is still theirs. */
 function mayReceiveEmail(db: Knex): Knex.QueryBuilder {
-  return db('sms_subscriptions').select(db.raw('1'))
-    .join('users', 'users.id', 'sms_subscriptions.user_id')
-    .join('accounts', 'accounts.code', 'users.account_code')
+  return served(db)
     .join('sms_settings', 'sms_settings.account_code', 'accounts.code')
     .join('user_attributes', (on) => void on.on('user_attributes.user_id', 'users.id').on('user_attributes.name', 'sms_settings.email_attribute'))
     .whereRaw(`sms_subscriptions.user_id = ${TABLE}.user_id AND user_attributes.value = ${TABLE}.address`)
-    .where({ 'sms_subscriptions.program': 'continuity', 'sms_subscriptions.state': 'active', 'users.status': 'active' })
-    .where('accounts.subscriptions', 'like', '%"sms-services"%');
+    .where({ 'sms_subscriptions.program': 'continuity', 'sms_subscriptions.state': 'active' });
 }
 
 /**

@@ -74,16 +74,20 @@ export async function optInOf(db: Knex, row: Pick<SubscriptionRow, 'flow_id'>): 
   return row.flow_id === null ? undefined : db('flows').where({ id: row.flow_id, kind: 'sms-subscription' }).first<OptInFlow | undefined>();
 }
 
-/** Subscriptions whose person is active, whose account has SMS Services, and whose number is still the one in the attribute that the account names. */
-function holding(db: Knex): Knex.QueryBuilder {
+/** Subscriptions whose person is active and whose account has SMS Services, as the `1` of a condition. */
+export function served(db: Knex): Knex.QueryBuilder {
   return db('sms_subscriptions').select(db.raw('1'))
     .join('users', 'users.id', 'sms_subscriptions.user_id')
     .join('accounts', 'accounts.code', 'users.account_code')
-    .join('user_attributes', (on) => {
-      on.on('user_attributes.user_id', 'sms_subscriptions.user_id').on('user_attributes.name', 'accounts.sms_attribute').on('user_attributes.value', 'sms_subscriptions.attribute_value');
-    })
     .where({ 'users.status': 'active' })
     .where('accounts.subscriptions', 'like', '%"sms-services"%');
+}
+
+/** Those of them whose number is still the one in the attribute that the account names. */
+function holding(db: Knex): Knex.QueryBuilder {
+  return served(db).join('user_attributes', (on) => {
+    on.on('user_attributes.user_id', 'sms_subscriptions.user_id').on('user_attributes.name', 'accounts.sms_attribute').on('user_attributes.value', 'sms_subscriptions.attribute_value');
+  });
 }
 
 /** Whether a subscription's number is still its person's. */
