@@ -7,6 +7,7 @@ import { smsLength } from '../domain/sms-segments';
 import { open } from '../security/sealing';
 import { renderMessage, type MessageContent } from '../templates';
 import type { ActivityDependencies } from './dependencies';
+import { sendEmail } from './send-email';
 import type { SmsSender } from './sms-sender';
 
 const LOOK_UPS = 3;
@@ -85,9 +86,7 @@ async function claim(deps: ActivityDependencies, message: MessageRow): Promise<b
 async function deliverEmail(deps: ActivityDependencies, message: MessageRow): Promise<void> {
   if (message.state === 'attempting') await releaseMessage(deps.db, message.id, 'its sender stopped');
   if (!(await claim(deps, message))) return;
-  const { subject, text, html } = await rendered(deps, message);
-  const domain = new URL(deps.publicUrl).hostname;
-  const outcome = await deps.email.send({ to: message.recipient, subject: subject ?? deps.brand, text, html: html ?? '', messageId: `<${message.id}@${domain}>` });
+  const outcome = await sendEmail(deps, { id: message.id, to: message.recipient }, await rendered(deps, message));
   if (outcome.kind === 'accepted') await moveMessage(deps.db, message.id, 'accepted', { providerId: outcome.providerId, why: null });
   else if (outcome.kind === 'failed') await giveUpMessage(deps, message, 'failed', outcome.why);
   else {

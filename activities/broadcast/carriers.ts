@@ -5,6 +5,7 @@ import { channelOf, type Channel } from '../../domain/continuity/events';
 import { isEmailAddress } from '../../domain/imports';
 import { renderMessage, type RenderedMessage } from '../../templates';
 import type { ActivityDependencies } from '../dependencies';
+import { sendEmail } from '../send-email';
 import { emailRate, noticeRate } from './rate';
 import { refused } from './refusals';
 import { textsOf } from './texts';
@@ -27,7 +28,8 @@ export interface Carrier {
   send(claimed: Claimed): Promise<Attempt>;
 }
 
-const outcomeOf = ({ id }: Claimed, segments: number, state: Outcome['state'], why: string | null, providerId: string | null = null): Attempt => ({ id, state, why, providerId, segments });
+/** What became of an attempt, as it is written down. */
+export const outcomeOf = ({ id }: Claimed, segments: number, state: Outcome['state'], why: string | null, providerId: string | null = null): Attempt => ({ id, state, why, providerId, segments });
 
 function byText(deps: ActivityDependencies, phase: PhaseRow): Carrier {
   const texts = textsOf(deps, phase);
@@ -49,7 +51,7 @@ function byText(deps: ActivityDependencies, phase: PhaseRow): Carrier {
 /** A repeat after a lost answer is recognised by its Message-ID, so an e-mail is never in doubt. */
 function byEmail(deps: ActivityDependencies, phase: PhaseRow): Carrier {
   const { brand, publicUrl, email } = deps;
-  const [texts, { eventName }, host] = [textsOf(deps, phase), factsOf(phase), new URL(publicUrl).hostname];
+  const [texts, { eventName }] = [textsOf(deps, phase), factsOf(phase)];
   let last: { readonly text: string; readonly written: Promise<RenderedMessage> } | undefined;
   // Most alerts say the same to everybody: those are written once.
   const written = (text: string): Promise<RenderedMessage> => {
@@ -61,8 +63,7 @@ function byEmail(deps: ActivityDependencies, phase: PhaseRow): Carrier {
     async send(claimed) {
       const to = claimed.address ?? '';
       if (!isEmailAddress(to)) return outcomeOf(claimed, 1, 'failed', 'no address');
-      const { subject, text, html } = await written(texts.of(claimed).body);
-      const sent = await email.send({ to, subject: subject ?? brand, text, html: html ?? '', messageId: `<${claimed.id}@${host}>` });
+      const sent = await sendEmail(deps, { id: claimed.id, to }, await written(texts.of(claimed).body));
       if (sent.kind === 'accepted') return outcomeOf(claimed, 1, 'accepted', null, sent.providerId);
       return outcomeOf(claimed, 1, sent.kind === 'failed' ? 'failed' : 'queued', sent.why);
     },

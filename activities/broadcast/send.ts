@@ -7,7 +7,7 @@ import { smsSettingsOf } from '../../db/sms-settings';
 import { correctTurn, pauseSender, senderIsWell, senderNow, takeTurn, type SenderNow } from '../../db/sms-senders';
 import type { ActivityDependencies } from '../dependencies';
 import { inParallel } from '../in-parallel';
-import { carrierOf, type Attempt, type Carrier } from './carriers';
+import { carrierOf, outcomeOf, type Attempt, type Carrier } from './carriers';
 import { batchSize, turnSize } from './rate';
 
 /** A batch ends after this, full or not: progress is told, and a worker that is to stop has little left. */
@@ -45,7 +45,7 @@ export interface Worker {
 
 function attempt({ clock }: ActivityDependencies, carrier: Carrier, claimed: Claimed, claimedAt: number): Promise<Attempt> | Attempt {
   // This worker stood still: others may have given the attempt up, and looked for it in vain.
-  if (clock() - claimedAt > carrier.timeoutMs) return { id: claimed.id, state: 'queued', why: null, providerId: null, segments: carrier.segments };
+  if (clock() - claimedAt > carrier.timeoutMs) return outcomeOf(claimed, carrier.segments, 'queued', null);
   return carrier.send(claimed);
 }
 
