@@ -15,6 +15,7 @@ export class SettingsError extends Error {
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' });
 const text = z.string().min(1);
 const port = z.coerce.number({ error: 'must be a port number' }).int().min(1, 'must be a port number').max(65_535, 'must be a port number');
+const perSecond = z.coerce.number({ error: 'must be a number' }).min(0.01, 'must be at least 0.01');
 const whole = (least: number) => z.coerce.number({ error: 'must be a whole number' }).int('must be a whole number').min(least, `must be at least ${least}`);
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) => z.enum(values, { error: `must be one of ${values.join(', ')}` });
 const list = (isItem: (item: string) => boolean, error: string) => z
@@ -60,8 +61,8 @@ const schema = z.object({
   TWILIO_FROM: sender,
   // A sender of notices' own: who opts out of them there still gets codes.
   TWILIO_NOTICES_FROM: sender.optional(),
-  NOTICE_EMAILS_PER_SECOND: z.coerce.number({ error: 'must be a number' }).min(0.01, 'must be at least 0.01').default(20),
-  SMS_SEGMENTS_PER_SECOND: z.coerce.number({ error: 'must be a number' }).min(0.01, 'must be at least 0.01').default(10),
+  NOTICE_EMAILS_PER_SECOND: perSecond.default(20),
+  SMS_SEGMENTS_PER_SECOND: perSecond.default(10),
   TWILIO_API_URL: httpUrl.optional(),
   SMS_COUNTRIES: list((item) => /^[A-Z]{2}$/.test(item), 'must be a list of ISO country codes, such as US,GB'),
   POSTERN_KEYS: keyList,
