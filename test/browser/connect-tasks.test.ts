@@ -240,5 +240,5 @@ test.each([360, 1_100])('an account with SMS Services chooses the attribute that
   await judge(page);
   await page.goto('/console/sms-dashboard');
   await heading(page, 'SMS Dashboard');
-  await page.getByText('(mobile)').waitFor();
+  await page.getByRole('region', { name: 'SMS attribute' }).getByText('(mobile)').waitFor();
 });
